@@ -1,0 +1,11 @@
+// npm run migrate:deploy: applies what DATABASE_URL does not have yet.
+import { deployMigrations } from '../adapters/db/migrate/deploy-migrations.ts';
+import { runCommand } from './run-command.ts';
+
+await runCommand(async () => {
+  const url = process.env['DATABASE_URL'];
+  if (!url) throw new Error('Set DATABASE_URL to the database that is to be migrated.');
+  const applied = await deployMigrations(url);
+  for (const name of applied) console.log(`Applied ${name}`);
+  if (applied.length === 0) console.log('Nothing to apply: the database is up to date.');
+});

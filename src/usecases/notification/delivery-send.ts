@@ -1,0 +1,104 @@
+import type { Channel } from '../../domain/event/catalogue.ts';
+import type { Event } from '../../domain/event/event.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DeliveryStore, DueDelivery } from '../ports/delivery-store.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Messages } from '../ports/messages.ts';
+import type { Secrets } from '../ports/secrets.ts';
+import type { ChatMessage, ChatSender, MailSender, SendOutcome } from '../ports/senders.ts';
+import { retryDelay } from './retry-schedule.ts';
+
+export interface DeliverySendDeps {
+  readonly deliveries: DeliveryStore;
+  readonly messages: Messages;
+  readonly mail: MailSender;
+  readonly chat: ChatSender;
+  readonly secrets: Pick<Secrets, 'derive'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where people reach the gateway, without a slash at the end. */
+  readonly publicUrl: string;
+}
+
+/**
+ * Makes one attempt to send a delivery and records what became of it; nothing when it is settled already.
+ * A crash between sending and recording leads to another attempt: at least once.
+ */
+export type DeliverySend = (deliveryId: string) => Promise<void>;
+
+const BOT_OF_CHANNEL = { INFO_BOT: 'INFO', MERCHANT_BOT: 'MERCHANT' } as const satisfies Record<
+  Exclude<Channel, 'EMAIL'>,
+  ChatMessage['bot']
+>;
+
+export const deliverySend =
+  (deps: DeliverySendDeps): DeliverySend =>
+  async (deliveryId) => {
+    const delivery = await deps.deliveries.due(deliveryId);
+    if (!delivery) return;
+    const send = render(deps, delivery);
+    await record(
+      deps,
+      delivery,
+      send ? await send() : { kind: 'rejected', error: 'the message cannot be rendered' },
+    );
+  };
+
+/** The message, ready to be sent. Null when it cannot be written: repeating would not help, and others must not wait. */
+function render(deps: DeliverySendDeps, delivery: DueDelivery): (() => Promise<SendOutcome>) | null {
+  const { id: deliveryId, channel, event, locale, target } = delivery;
+  try {
+    if (channel === 'EMAIL') {
+      const mail = deps.messages.mail(event, locale, mailExtra(deps, event));
+      return () => deps.mail.send({ ...mail, to: target, deliveryId });
+    }
+    const html = deps.messages.chat(event, locale);
+    return () => deps.chat.send({ bot: BOT_OF_CHANNEL[channel], chatId: target, html });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    deps.logger.error({ deliveryId, eventType: event.type, channel, reason }, 'message cannot be rendered');
+    return null;
+  }
+}
+
+/** What a mail carries that no event or queue may hold. */
+function mailExtra({ secrets, publicUrl }: DeliverySendDeps, event: Event): Record<string, string> {
+  if (event.type !== 'user.signed_up') return {};
+  const tokenId = event.data['tokenId'];
+  if (typeof tokenId !== 'string') throw new Error('user.signed_up without tokenId');
+  const { secret } = secrets.derive('EMAIL_CONFIRMATION', tokenId);
+  return { confirmUrl: `${publicUrl}/confirm?token=${encodeURIComponent(secret)}` };
+}
+
+async function record(deps: DeliverySendDeps, delivery: DueDelivery, outcome: SendOutcome): Promise<void> {
+  const { deliveries, clock } = deps;
+  const { id, channel, target } = delivery;
+  const at = clock.now();
+  switch (outcome.kind) {
+    case 'sent':
+      return await deliveries.sent(id, at);
+    case 'retry':
+      return await postpone(deps, delivery, outcome);
+    case 'rejected':
+      return await deliveries.ended(id, 'FAILED', outcome.error, at);
+    case 'unknown':
+      // A chat message carries no key by which a second copy would be known (RULES 15).
+      return await deliveries.ended(id, 'UNKNOWN', outcome.error, at);
+    case 'target_gone':
+      // The links first: a crash in between repeats the attempt, which finds the chat gone again.
+      await deliveries.endChat(channel, target, at);
+      return await deliveries.ended(id, 'FAILED', outcome.error, at);
+  }
+}
+
+async function postpone(
+  { deliveries, clock, logger }: DeliverySendDeps,
+  { id, attempts, channel }: DueDelivery,
+  { error, retryAfterSeconds }: Extract<SendOutcome, { kind: 'retry' }>,
+): Promise<void> {
+  const at = clock.now();
+  const delay = retryDelay(id, attempts + 1, retryAfterSeconds);
+  if (delay !== null) return await deliveries.retryAt(id, new Date(at.getTime() + delay), error);
+  logger.warn({ deliveryId: id, channel, attempts: attempts + 1 }, 'delivery given up');
+  await deliveries.ended(id, 'FAILED', error, at);
+}

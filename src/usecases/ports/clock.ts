@@ -1,0 +1,4 @@
+/** Business time, in UTC (RULES 20). Tests move it. */
+export interface Clock {
+  now(): Date;
+}

@@ -1,0 +1,84 @@
+import type { NewEvent } from '../../domain/event/event.ts';
+import type { Invoice } from '../../domain/invoice/invoice.ts';
+import type { Payment } from '../../domain/invoice/payment.ts';
+import type { LedgerEntry } from '../../domain/ledger/entries.ts';
+
+export interface NewInvoice {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly projectId: string;
+  readonly mode: 'TEST' | 'LIVE';
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly orderId: string | null;
+  readonly description: string | null;
+  readonly customerEmail: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly returnUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface Idempotency {
+  /** The API key's or person's id. */
+  readonly ownerId: string;
+  readonly operation: string;
+  readonly key: string;
+  /** SHA-256 of the normalised input. */
+  readonly inputHash: Uint8Array;
+}
+
+export type CreateOutcome =
+  | { readonly kind: 'created' }
+  /** The same key and input made this row before. */
+  | { readonly kind: 'replayed'; readonly resultId: string }
+  | { readonly kind: 'key_reused' };
+
+export interface NewQuote {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly asset: string;
+  readonly network: string;
+  readonly amount: bigint;
+  /** Scaled by 10^18. */
+  readonly rate: bigint;
+  readonly rateSource: string;
+  readonly rateAt: Date;
+  readonly address: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** An invoice and the revision at which it was read. */
+export interface InvoiceSnapshot {
+  readonly invoice: Invoice;
+  readonly revision: number;
+}
+
+export interface InvoiceWrite {
+  readonly invoice: Invoice;
+  /** The revision that the change was computed from. */
+  readonly revision: number;
+  readonly payments: readonly Payment[];
+  readonly entries: readonly (LedgerEntry & { readonly id: string })[];
+  readonly events: readonly NewEvent[];
+  readonly at: Date;
+}
+
+export interface InvoiceStore {
+  /** Invoice, idempotency key and event in one statement. A concurrent request with the same key is waited for. */
+  create(invoice: NewInvoice, event: NewEvent, idempotency: Idempotency | null): Promise<CreateOutcome>;
+  snapshot(invoiceId: string): Promise<InvoiceSnapshot | null>;
+  /** The invoice that a payment belongs to. */
+  snapshotOfPayment(paymentId: string): Promise<InvoiceSnapshot | null>;
+  /**
+   * Adds the quote at the revision seen. 'stale' when another writer was first, who may have added the same
+   * quote. The address must have been given to this invoice before.
+   */
+  addQuote(quote: NewQuote, revision: number, event: NewEvent): Promise<'written' | 'stale'>;
+  /** State, payments, ledger and events in one statement, or nothing: 'stale' when another writer was first. */
+  write(change: InvoiceWrite): Promise<'written' | 'stale'>;
+  /** Open invoices whose time is over, oldest first. */
+  expired(at: Date, limit: number): Promise<string[]>;
+}

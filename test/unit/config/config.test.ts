@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '../../../src/config/config.ts';
+import { DEVELOPMENT_SECRET_KEY } from '../../../src/config/secrets.ts';
+
+type Env = Record<string, string | undefined>;
+
+function faultsOf(env: Env): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+const XPUB =
+  'xpub6CUGRUonZSQ4TWtTMmzXdrXDtypWKiKrhko4egpiMZbpiaQL2jkwSB1icqYh2cfDfVxdx4df189oLKnC5fSwqPfgyP3hooxujYzAu3fDVmz';
+const PRODUCTION: Env = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://paybell:hunter2@db.example/paybell',
+  SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+  PUBLIC_URL: 'https://pay.example',
+  SMTP_URL: 'smtps://mail.example',
+};
+
+describe('development', () => {
+  test('starts with nothing set', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      environment: 'development',
+      roles: ['api', 'worker', 'watcher', 'bots'],
+      http: { port: 4000, graphiql: true, introspection: true, trustedProxies: [] },
+      database: { url: null, dataDir: './data', poolSize: 10 },
+      mail: { smtpUrl: null },
+      telegram: { infoBot: null, merchantBot: null },
+      networks: [],
+      rateSource: 'fixed',
+      projectModeration: 'automatic',
+    });
+    expect(config.secretKey).toHaveLength(32);
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({
+      http: { port: 4000 },
+      database: { url: null },
+    });
+  });
+});
+
+describe('production', () => {
+  test('starts with what it needs, closed and without made-up rates', () => {
+    const config = loadConfig(PRODUCTION);
+    expect(config).toMatchObject({ http: { graphiql: false, introspection: false }, rateSource: 'none' });
+  });
+
+  test('says all that is missing', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
+      'PUBLIC_URL: must be set in production',
+      'DATABASE_URL: must be set in production',
+      'SECRET_KEY: must be set in production',
+      'SMTP_URL: must be set in production',
+    ]);
+  });
+
+  test.each([
+    [
+      'the development key',
+      { SECRET_KEY: DEVELOPMENT_SECRET_KEY },
+      'SECRET_KEY: is the known development key',
+    ],
+    [
+      'a public address without TLS',
+      { PUBLIC_URL: 'http://pay.example' },
+      'PUBLIC_URL: must be https in production',
+    ],
+    [
+      'fixed rates',
+      { RATE_SOURCE: 'fixed' },
+      'RATE_SOURCE: fixed rates are made up; production refuses them',
+    ],
+  ])('refuses %s', (_name, env, fault) => {
+    expect(faultsOf({ ...PRODUCTION, ...env })).toEqual([fault]);
+  });
+});
+
+test('all faults are told together', () => {
+  const faults = faultsOf({
+    NODE_ENV: 'staging',
+    PORT: '70000',
+    DATABASE_URL: 'mysql://x',
+    SECRET_KEY: 'short',
+    ROLES: 'api,cook',
+    TRUSTED_PROXIES: '10.0.0.0/8,10.0.0.0/99',
+    ALLOWED_ORIGINS: 'https://a.example/path',
+    GRAPHIQL: 'yes',
+    INFO_BOT_TOKEN: '123456:abcdefghijk',
+    NETWORKS: '[{"network":"ETHEREUM","rpcUrl":"ftp://x","xpub":"nope","spare":1}]',
+  });
+  const named = faults.map((fault) => fault.split(':', 1)[0]);
+  expect(named).toEqual([
+    'NODE_ENV',
+    'ROLES.1',
+    'PORT',
+    'TRUSTED_PROXIES.1',
+    'ALLOWED_ORIGINS.0',
+    'GRAPHIQL',
+    'DATABASE_URL',
+    'SECRET_KEY',
+    'NETWORKS.0.rpcUrl',
+    'NETWORKS.0.xpub',
+    'NETWORKS.0',
+    'INFO_BOT_USERNAME',
+  ]);
+});
+
+test('no value is repeated in a fault', () => {
+  const secret = 'hunter2-hunter2';
+  const env = Object.fromEntries(
+    [
+      'DATABASE_URL',
+      'SECRET_KEY',
+      'SMTP_URL',
+      'INFO_BOT_TOKEN',
+      'MERCHANT_BOT_TOKEN',
+      'NETWORKS',
+      'LOG_LEVEL',
+      'PORT',
+    ].map((name) => [name, secret]),
+  );
+  const faults = faultsOf({
+    ...env,
+    NETWORKS: `[{"network":"${secret}","rpcUrl":"${secret}","xpub":"${secret}"}]`,
+  });
+  expect(faults.length).toBeGreaterThanOrEqual(8);
+  expect(faults.join()).not.toContain(secret);
+});
+
+describe('networks', () => {
+  const network = { network: 'SANDBOX', rpcUrl: 'http://127.0.0.1:8545', xpub: XPUB };
+
+  test('are read with their optional parts', () => {
+    const full = {
+      ...network,
+      chainId: 31337,
+      confirmations: 3,
+      startHeight: 0,
+      pollIntervalMs: 200,
+      contracts: { USDT: '0x1' },
+    };
+    expect(loadConfig({ NETWORKS: JSON.stringify([full]) }).networks).toEqual([full]);
+  });
+
+  test.each([
+    ['no JSON', '{', ['NETWORKS: must be JSON']],
+    ['a network twice', JSON.stringify([network, network]), ['NETWORKS: must name each network once']],
+  ])('%s is a fault', (_name, text, faults) => {
+    expect(faultsOf({ NETWORKS: text })).toEqual(faults);
+  });
+});

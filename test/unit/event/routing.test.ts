@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import type { Role } from '../../../src/domain/access/actor.ts';
+import { EVENT_TYPES, eventRow, type EventType } from '../../../src/domain/event/catalogue.ts';
+import type { Event } from '../../../src/domain/event/event.ts';
+import {
+  audienceOf,
+  routeEvent,
+  type Candidate,
+  type Chat,
+  type Person,
+} from '../../../src/domain/event/routing.ts';
+
+const event = (type: EventType, changes: Partial<Event> = {}): Event => ({
+  id: 'event-1',
+  type,
+  version: 1,
+  merchantId: 'merchant-1',
+  projectId: null,
+  mode: null,
+  subject: { type: 'INVOICE', id: 'invoice-1' },
+  actor: { type: 'SYSTEM', id: null },
+  data: {},
+  occurredAt: new Date(0),
+  position: { txid: 1n, seq: 1n },
+  ...changes,
+});
+
+const person = (userId: string, changes: Partial<Person> = {}): Person => ({
+  userId,
+  email: `${userId}@example.com`,
+  emailConfirmed: true,
+  chats: [],
+  ...changes,
+});
+const member = (role: Role, changes: Partial<Person> = {}): Candidate => ({
+  person: person(role, changes),
+  role,
+});
+const user = (changes: Partial<Person> = {}): Candidate => ({
+  person: person('user-1', changes),
+  role: null,
+});
+
+const ROLES: readonly Role[] = ['OWNER', 'ADMIN', 'FINANCE', 'DEVELOPER', 'SUPPORT', 'VIEWER'];
+
+describe('audience', () => {
+  test('of a live-only event is nobody', () => {
+    expect(audienceOf(event('invoice.created'))).toEqual({ kind: 'nobody' });
+    expect(
+      routeEvent(
+        event('invoice.created'),
+        ROLES.map((role) => member(role)),
+      ),
+    ).toEqual({
+      notified: [],
+      deliveries: [],
+    });
+  });
+
+  test('is the person that the event is about, else the one who acted', () => {
+    const about = event('session.created', {
+      subject: { type: 'USER', id: 'user-1' },
+      actor: { type: 'USER', id: 'user-2' },
+    });
+    expect(audienceOf(about)).toEqual({ kind: 'user', userId: 'user-1' });
+    const acted = event('telegram_link.connected', { actor: { type: 'USER', id: 'user-2' } });
+    expect(audienceOf(acted)).toEqual({ kind: 'user', userId: 'user-2' });
+  });
+
+  test('that cannot be found is a fault', () => {
+    expect(() => audienceOf(event('session.created'))).toThrow('concerns no person');
+    expect(() => audienceOf(event('session.created', { actor: { type: 'API_KEY', id: 'key-1' } }))).toThrow(
+      'no person',
+    );
+    expect(() => audienceOf(event('invoice.paid', { merchantId: null }))).toThrow('has no merchant');
+    const unknown = Object.assign(event('invoice.paid'), { type: 'planet.exploded' });
+    expect(() => audienceOf(unknown)).toThrow('unknown type planet.exploded');
+  });
+
+  test('of a merchant event is its members', () => {
+    expect(audienceOf(event('invoice.paid'))).toEqual({ kind: 'members', merchantId: 'merchant-1' });
+  });
+});
+
+describe('members are told what their role may see', () => {
+  test.each<[EventType, readonly Role[]]>([
+    ['invoice.paid', ROLES],
+    ['project.created', ROLES],
+    ['api_key.created', ['OWNER', 'ADMIN', 'DEVELOPER']],
+  ])('%s', (type, told) => {
+    expect(
+      routeEvent(
+        event(type),
+        ROLES.map((role) => member(role)),
+      ).notified,
+    ).toEqual(told);
+  });
+
+  test('a candidate without a role is told nothing', () => {
+    expect(routeEvent(event('invoice.paid'), [user()])).toEqual({ notified: [], deliveries: [] });
+  });
+});
+
+describe('e-mail', () => {
+  test('goes to confirmed addresses', () => {
+    const { deliveries, notified } = routeEvent(event('invoice.paid', { mode: 'TEST' }), [
+      member('OWNER'),
+      member('VIEWER', { emailConfirmed: false }),
+    ]);
+    expect(deliveries).toEqual([{ channel: 'EMAIL', target: 'OWNER@example.com', userId: 'OWNER' }]);
+    expect(notified).toEqual(['OWNER', 'VIEWER']);
+  });
+
+  test('that confirms the address goes there before that', () => {
+    const unconfirmed = user({ emailConfirmed: false });
+    const mail = { channel: 'EMAIL', target: 'user-1@example.com', userId: 'user-1' };
+    expect(routeEvent(event('user.signed_up'), [unconfirmed])).toEqual({ notified: [], deliveries: [mail] });
+    expect(routeEvent(event('user.sign_up_repeated'), [unconfirmed])).toEqual({
+      notified: [],
+      deliveries: [],
+    });
+  });
+});
+
+describe('chats', () => {
+  const chats: readonly Chat[] = [
+    { bot: 'INFO', merchantId: null, chatId: '1' },
+    { bot: 'INFO', merchantId: null, chatId: '2' },
+    { bot: 'MERCHANT', merchantId: 'merchant-1', chatId: '3' },
+    { bot: 'MERCHANT', merchantId: 'merchant-2', chatId: '4' },
+    { bot: 'MERCHANT', merchantId: null, chatId: '5' },
+  ];
+
+  test('of the info bot get all that concerns the person', () => {
+    expect(routeEvent(event('session.created'), [user({ chats })]).deliveries).toEqual([
+      { channel: 'INFO_BOT', target: '1', userId: 'user-1' },
+      { channel: 'INFO_BOT', target: '2', userId: 'user-1' },
+    ]);
+  });
+
+  test('of the merchant bot get what concerns their merchant', () => {
+    const { deliveries } = routeEvent(event('invoice.paid'), [
+      member('OWNER', { chats, emailConfirmed: false }),
+    ]);
+    expect(deliveries).toEqual([{ channel: 'MERCHANT_BOT', target: '3', userId: 'OWNER' }]);
+  });
+
+  test('that two members share get one message', () => {
+    const shared = { chats, emailConfirmed: false };
+    const { deliveries } = routeEvent(event('invoice.paid'), [
+      member('OWNER', shared),
+      member('ADMIN', shared),
+    ]);
+    expect(deliveries).toEqual([{ channel: 'MERCHANT_BOT', target: '3', userId: 'OWNER' }]);
+  });
+});
+
+test('every row of the catalogue is routed to its channels and no others', () => {
+  const chats: readonly Chat[] = [
+    { bot: 'INFO', merchantId: null, chatId: '1' },
+    { bot: 'MERCHANT', merchantId: 'merchant-1', chatId: '2' },
+  ];
+  for (const type of EVENT_TYPES) {
+    const row = eventRow(type);
+    const audience = row.audience === 'NONE' ? [] : [member('OWNER', { chats })];
+    const { deliveries, notified } = routeEvent(event(type), audience);
+    expect(
+      deliveries.map(({ channel }) => channel),
+      type,
+    ).toEqual(row.channels);
+    expect(notified, type).toEqual(row.inCentre ? ['OWNER'] : []);
+  }
+});

@@ -1,0 +1,10 @@
+import { Logger as GraphileLogger } from 'graphile-worker';
+import type { Logger } from '../../usecases/ports/logger.ts';
+
+/** graphile-worker's log in ours. It tells of each job that ends well: that and its debugging are left out. */
+export function graphileLogger(logger: Logger): GraphileLogger {
+  return new GraphileLogger((scope) => (level, message) => {
+    if (level === 'error') logger.error({ ...scope }, message);
+    if (level === 'warning') logger.warn({ ...scope }, message);
+  });
+}

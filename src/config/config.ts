@@ -1,0 +1,125 @@
+import type { NetworkConfig } from './networks.ts';
+import type { Role } from './runtime.ts';
+import { DEVELOPMENT_SECRET_KEY } from './secrets.ts';
+import type { Variable } from './variable.ts';
+import type { Values } from './variables.ts';
+import { VARIABLES } from './variables.ts';
+
+export interface BotConfig {
+  readonly token: string;
+  readonly username: string;
+}
+
+/** What the environment says, read once (STYLE, habit 7). */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly roles: readonly Role[];
+  readonly logLevel: Values['LOG_LEVEL'];
+  readonly projectModeration: 'automatic' | 'manual';
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string;
+    readonly trustedProxies: readonly string[];
+    readonly allowedOrigins: readonly string[];
+    readonly graphiql: boolean;
+    readonly introspection: boolean;
+  };
+  /** Without a URL the embedded PostgreSQL runs in `dataDir`. */
+  readonly database: { readonly url: string | null; readonly dataDir: string; readonly poolSize: number };
+  /** 32 bytes. */
+  readonly secretKey: Uint8Array;
+  readonly mail: { readonly smtpUrl: string | null; readonly from: string };
+  readonly telegram: {
+    readonly apiRoot: string;
+    readonly infoBot: BotConfig | null;
+    readonly merchantBot: BotConfig | null;
+  };
+  readonly networks: readonly NetworkConfig[];
+  readonly rateSource: 'fixed' | 'none';
+}
+
+/** Everything that is wrong with the environment, in one error. Values are not repeated: they may be secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}:\n- ${faults.join('\n- ')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the environment. Throws ConfigError with every fault there is. */
+export function loadConfig(env: Environment): Config {
+  const texts = Object.fromEntries(
+    Object.keys(VARIABLES).map((name) => [name, env[name]?.trim() || undefined]),
+  );
+  const values: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const [name, { schema }] of Object.entries<Variable<unknown>>(VARIABLES)) {
+    const read = schema.safeParse(texts[name]);
+    if (read.success) values[name] = read.data;
+    else
+      faults.push(
+        ...read.error.issues.map((issue) => `${[name, ...issue.path].join('.')}: ${issue.message}`),
+      );
+  }
+  faults.push(...botFaults(texts), ...(texts['NODE_ENV'] === 'production' ? productionFaults(texts) : []));
+  if (faults.length > 0) throw new ConfigError(faults);
+  // Without faults every variable was read by its own schema.
+  return shape(values as Values);
+}
+
+const botFaults = (texts: Environment): string[] =>
+  ['INFO_BOT', 'MERCHANT_BOT']
+    .filter((bot) => texts[`${bot}_TOKEN`] && !texts[`${bot}_USERNAME`])
+    .map((bot) => `${bot}_USERNAME: must be set with ${bot}_TOKEN`);
+
+/** What is good enough to try Paybell, and not for other people's money. */
+function productionFaults(texts: Environment): string[] {
+  const faults = Object.entries<Variable<unknown>>(VARIABLES)
+    .filter(([name, { requiredInProduction }]) => requiredInProduction && texts[name] === undefined)
+    .map(([name]) => `${name}: must be set in production`);
+  if (texts['PUBLIC_URL']?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
+  if (texts['SECRET_KEY'] === DEVELOPMENT_SECRET_KEY) faults.push('SECRET_KEY: is the known development key');
+  if (texts['RATE_SOURCE'] === 'fixed')
+    faults.push('RATE_SOURCE: fixed rates are made up; production refuses them');
+  return faults;
+}
+
+function shape(read: Values): Config {
+  const isProduction = read.NODE_ENV === 'production';
+  return {
+    environment: read.NODE_ENV,
+    roles: read.ROLES,
+    logLevel: read.LOG_LEVEL,
+    projectModeration: read.PROJECT_MODERATION,
+    http: {
+      host: read.HOST,
+      port: read.PORT,
+      publicUrl: read.PUBLIC_URL,
+      trustedProxies: read.TRUSTED_PROXIES,
+      allowedOrigins: read.ALLOWED_ORIGINS,
+      graphiql: read.GRAPHIQL ?? !isProduction,
+      introspection: read.INTROSPECTION ?? !isProduction,
+    },
+    database: { url: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR, poolSize: read.DATABASE_POOL_SIZE },
+    secretKey: Buffer.from(read.SECRET_KEY, 'base64'),
+    mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
+    telegram: {
+      apiRoot: read.TELEGRAM_API_ROOT,
+      infoBot: botOf(read.INFO_BOT_TOKEN, read.INFO_BOT_USERNAME),
+      merchantBot: botOf(read.MERCHANT_BOT_TOKEN, read.MERCHANT_BOT_USERNAME),
+    },
+    networks: read.NETWORKS,
+    rateSource: read.RATE_SOURCE ?? (isProduction ? 'none' : 'fixed'),
+  };
+}
+
+const botOf = (token: string | undefined, username: string | undefined): BotConfig | null =>
+  token !== undefined && username !== undefined ? { token, username } : null;

@@ -1,0 +1,94 @@
+import { loadConfig } from '../config/config.ts';
+import { startGateway, type Gateway, type Overrides } from '../server/gateway.ts';
+import { createApiClient, type ApiClient } from './api-client.ts';
+import { startBotApi, type BotApiDouble } from './doubles/bot-api.ts';
+import { startSmtpCatcher, type SmtpCatcher } from './doubles/smtp-catcher.ts';
+import type { LocalChain } from './local-chain/local-chain.ts';
+
+/** The tokens of the two bots at the Bot API double; they open nothing anywhere else. */
+export const INFO_BOT_TOKEN = '7000:bot-of-the-local-double-info-000000';
+export const MERCHANT_BOT_TOKEN = '7001:bot-of-the-local-double-merchant-00';
+
+/** Blocks until a payment counts on the local chain. */
+export const LOCAL_CONFIRMATIONS = 3;
+const LOCAL_POLL_MS = 200;
+
+export interface Surroundings {
+  readonly mail: SmtpCatcher;
+  readonly bots: BotApiDouble;
+  /** Null where no payment over a chain is needed. */
+  readonly chain: LocalChain | null;
+  /** The environment that points a gateway to them. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** The doubles that stand for the outside world: an SMTP server and a Bot API. The chain is the caller's. */
+export async function startSurroundings(chain: LocalChain | null): Promise<Surroundings> {
+  const mail = await startSmtpCatcher();
+  const bots = await startBotApi({
+    bots: { [INFO_BOT_TOKEN]: 'paybell_info_bot', [MERCHANT_BOT_TOKEN]: 'paybell_merchant_bot' },
+  });
+  return {
+    mail,
+    bots,
+    chain,
+    env: {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      SMTP_URL: mail.url,
+      MAIL_FROM: 'Paybell <bell@paybell.example>',
+      TELEGRAM_API_ROOT: bots.apiRoot,
+      INFO_BOT_TOKEN,
+      INFO_BOT_USERNAME: 'paybell_info_bot',
+      MERCHANT_BOT_TOKEN,
+      MERCHANT_BOT_USERNAME: 'paybell_merchant_bot',
+      ...(chain ? { NETWORKS: JSON.stringify([localNetwork(chain)]) } : {}),
+    },
+    async stop() {
+      await Promise.all([mail.stop(), bots.stop()]);
+    },
+  };
+}
+
+const localNetwork = (chain: LocalChain) => ({
+  network: 'ETHEREUM',
+  rpcUrl: chain.rpcUrl,
+  chainId: chain.chainId,
+  confirmations: LOCAL_CONFIRMATIONS,
+  xpub: chain.xpub,
+  pollIntervalMs: LOCAL_POLL_MS,
+  contracts: { USDT: chain.usdt },
+});
+
+export interface Platform extends Surroundings {
+  readonly gateway: Gateway;
+  readonly url: string;
+  readonly api: ApiClient;
+}
+
+/** A whole gateway in this process, with its surroundings. `env` adds to what points to them. */
+export async function startPlatform(options: {
+  readonly chain?: LocalChain;
+  readonly env: Readonly<Record<string, string>>;
+  readonly overrides?: Overrides;
+}): Promise<Platform> {
+  const surroundings = await startSurroundings(options.chain ?? null);
+  const gateway = await startGateway(loadConfig({ ...surroundings.env, ...options.env }), options.overrides).catch(
+    async (error: unknown) => {
+      await surroundings.stop();
+      throw error;
+    },
+  );
+  if (gateway.url === null) throw new Error('the platform needs the role api');
+  return {
+    ...surroundings,
+    gateway,
+    url: gateway.url,
+    api: createApiClient(gateway.url),
+    async stop() {
+      await gateway.stop();
+      await surroundings.stop();
+    },
+  };
+}

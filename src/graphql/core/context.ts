@@ -1,0 +1,51 @@
+import type { Actor, ApiKeyActor, UserActor } from '../../domain/access/actor.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { EventFeed } from '../../usecases/ports/event-log.ts';
+import type { Logger } from '../../usecases/ports/logger.ts';
+import type { UseCases } from './use-cases.ts';
+
+/** What the transport found out about a request, before anything else is known. */
+export interface RequestFacts {
+  readonly actor: Actor;
+  /** Told to the caller with every masked error, and in each log line. */
+  readonly requestId: string;
+  readonly clientIp: string;
+  readonly userAgent: string;
+  /** The log with the request id bound to it. */
+  readonly log: Logger;
+  /** Whether the credentials that opened this request or socket would open it now. Asked before each live event. */
+  stillAllowed(): Promise<boolean>;
+  /** Sets the session cookie, or clears it with null. Over HTTP only. */
+  readonly setSessionCookie?: (token: string | null) => void;
+}
+
+/** What every resolver gets. */
+export interface GraphQLContext extends RequestFacts {
+  /** For reads only; writes go through the use cases. */
+  readonly prisma: PrismaClient;
+  readonly usecases: UseCases;
+  readonly feed: EventFeed;
+  readonly clock: Clock;
+}
+
+/** The context behind the scope `user`. */
+export type UserContext = GraphQLContext & { readonly actor: UserActor };
+/** The context behind the scope `apiKey`. */
+export type ApiKeyContext = GraphQLContext & { readonly actor: ApiKeyActor };
+
+/** What a caller showed to prove who it is. At most one is set; none means an anonymous caller. */
+export interface Credentials {
+  /** A session token or an API key, from `Authorization: Bearer` or the user name of `Authorization: Basic`. */
+  readonly bearer?: string;
+  /** The session token of the cookie, only when the request also carried the CSRF header. */
+  readonly cookie?: string;
+}
+
+export interface CallerMeta {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** Finds the actor of the credentials: ANONYMOUS without any, 'invalid' when they name nobody. */
+export type Authenticate = (credentials: Credentials, meta: CallerMeta) => Promise<Actor | 'invalid'>;

@@ -1,0 +1,58 @@
+import type { Refusal } from '../../usecases/result.ts';
+import { builder } from './builder.ts';
+import { REFUSAL_ERRORS } from './errors.ts';
+import type { ErrorCode, RefusalError } from './errors.ts';
+
+/** What each code tells the caller. */
+const MEANINGS: Record<ErrorCode, string> = {
+  INVALID_INPUT: 'Something in the input is not acceptable; `path` says where.',
+  NOT_FOUND: 'There is no such thing, or it is not yours to see.',
+  INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
+  EMAIL_NOT_CONFIRMED: 'The e-mail address is not confirmed yet.',
+  INVALID_TOKEN: 'The token is unknown, used or expired.',
+  PROJECT_NOT_ACTIVE: 'The project has not passed moderation or is blocked.',
+  INVOICE_NOT_OPEN: 'The invoice no longer takes this step.',
+  ASSET_NOT_AVAILABLE: 'The asset cannot be paid on that network here.',
+  RATE_UNAVAILABLE: 'No source has a fresh rate; try again later.',
+  TEST_MODE_ONLY: 'Only things in test mode can do this.',
+  IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before with another input.',
+};
+
+const codes = Object.keys(REFUSAL_ERRORS) as readonly ErrorCode[];
+
+const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description: 'Why a request was refused.',
+  values: Object.fromEntries(codes.map((code) => [code, { description: MEANINGS[code] }])) as Record<
+    ErrorCode,
+    { description: string }
+  >,
+});
+
+const UserError = builder.interfaceRef<RefusalError>('UserError').implement({
+  description: 'Why a request was refused, in a form that the caller can act on.',
+  fields: (t) => ({
+    code: t.field({
+      type: ErrorCodeEnum,
+      description: 'For programs.',
+      resolve: ({ code }) => {
+        if (code === 'FORBIDDEN') throw new TypeError('FORBIDDEN is a top-level error');
+        return code;
+      },
+    }),
+    message: t.exposeString('message', { description: 'For people, in English.' }),
+    path: t.stringList({
+      nullable: true,
+      description: 'Where in the arguments, such as ["input", "amount"].',
+      resolve: ({ inputPath }) => inputPath,
+    }),
+  }),
+});
+
+for (const code of codes) {
+  const errorClass: new (refusal: Refusal) => RefusalError = REFUSAL_ERRORS[code];
+  builder.objectType(errorClass, {
+    name: errorClass.name,
+    description: MEANINGS[code],
+    interfaces: [UserError],
+  });
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { builder } from '../core/builder.ts';
+import {
+  AssetNotAvailableError,
+  IdempotencyKeyReusedError,
+  InvoiceNotOpenError,
+  NotFoundError,
+  ProjectNotActiveError,
+  RateUnavailableError,
+  TestModeOnlyError,
+  unwrap,
+} from '../core/errors.ts';
+import { AssetCodeEnum, CurrencyCodeEnum, ModeEnum, NetworkCodeEnum } from '../money/money.types.ts';
+import { Project } from '../project/project.types.ts';
+import { Invoice, Quote } from './invoice.types.ts';
+
+const InvoiceCreateInput = builder.inputType('InvoiceCreateInput', {
+  description: 'A new invoice.',
+  fields: (t) => ({
+    projectId: t.globalID({ for: [Project], description: 'Needed from a signed-in person.' }),
+    mode: t.field({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
+    amount: t.field({
+      type: 'Decimal',
+      required: true,
+      description: 'The price in whole units, such as "12.50".',
+    }),
+    currency: t.field({ type: CurrencyCodeEnum, required: true, description: 'The currency of the price.' }),
+    orderId: t.string({ description: "The shop's own order id, at most 128 characters." }),
+    description: t.string({ description: 'What is sold, at most 1,000 characters.' }),
+    customerEmail: t.string({ description: "The payer's e-mail address." }),
+    metadata: t.field({
+      type: 'JSON',
+      description: 'At most 50 keys of 64 characters with texts of at most 500.',
+      validate: z.record(z.string(), z.string()),
+    }),
+    returnUrl: t.field({ type: 'URL', description: 'Where the payer goes when paid.' }),
+    cancelUrl: t.field({ type: 'URL', description: 'Where the payer goes otherwise.' }),
+    lifetimeSeconds: t.int({ description: "60 seconds to 7 days; the project's default when left out." }),
+    idempotencyKey: t.string({
+      description:
+        'Repeat the request with the same key and get the same invoice; kept for 24 hours or longer.',
+    }),
+  }),
+});
+
+const QuoteCreateInput = builder.inputType('QuoteCreateInput', {
+  description: "The payer's choice.",
+  fields: (t) => ({
+    invoiceId: t.globalID({ required: true, for: [Invoice], description: 'Global id of the invoice.' }),
+    asset: t.field({ type: AssetCodeEnum, required: true, description: 'What the payer sends.' }),
+    network: t.field({ type: NetworkCodeEnum, required: true, description: 'Over which network.' }),
+  }),
+});
+
+const InvoiceCancelInput = builder.inputType('InvoiceCancelInput', {
+  description: 'Which invoice to cancel.',
+  fields: (t) => ({
+    invoiceId: t.globalID({ required: true, for: [Invoice], description: 'Global id of the invoice.' }),
+  }),
+});
+
+const TestPaymentSimulateInput = builder.inputType('TestPaymentSimulateInput', {
+  description: 'A payment that no chain ever sees.',
+  fields: (t) => ({
+    invoiceId: t.globalID({ required: true, for: [Invoice], description: 'Global id of a TEST invoice.' }),
+    quoteId: t.id({ required: true, description: 'Id of the quote that is paid.' }),
+    amount: t.field({
+      type: 'Decimal',
+      description: 'In whole units of the asset; the quoted amount when left out.',
+    }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  invoiceCreate: t.withAuth({ authenticated: true }).prismaField({
+    type: Invoice,
+    description: 'Creates an invoice.',
+    args: { input: t.arg({ type: InvoiceCreateInput, required: true, description: 'The invoice.' }) },
+    errors: { types: [NotFoundError, ProjectNotActiveError, IdempotencyKeyReusedError] },
+    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+      const metadata = z.record(z.string(), z.string()).nullish().parse(input.metadata);
+      const created = await usecases.invoiceCreate(actor, {
+        ...input,
+        projectId: input.projectId?.id ?? null,
+        metadata: metadata ?? null,
+      });
+      return prisma.invoice.findUniqueOrThrow({ ...query, where: { id: unwrap(created).invoiceId } });
+    },
+  }),
+  quoteCreate: t.withAuth({ authenticated: true }).prismaField({
+    type: Quote,
+    description: 'Locks amount and rate for an asset on a network, and gives the address to pay to.',
+    args: { input: t.arg({ type: QuoteCreateInput, required: true, description: 'The choice.' }) },
+    errors: { types: [NotFoundError, InvoiceNotOpenError, AssetNotAvailableError, RateUnavailableError] },
+    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+      const quoted = await usecases.quoteCreate(actor, { ...input, invoiceId: input.invoiceId.id });
+      return prisma.quote.findUniqueOrThrow({ ...query, where: { id: unwrap(quoted).quoteId } });
+    },
+  }),
+  invoiceCancel: t.withAuth({ authenticated: true }).prismaField({
+    type: Invoice,
+    description: 'Cancels an invoice that is not paid. It cannot be undone.',
+    args: { input: t.arg({ type: InvoiceCancelInput, required: true, description: 'The invoice.' }) },
+    errors: { types: [NotFoundError, InvoiceNotOpenError] },
+    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+      const cancelled = await usecases.invoiceCancel(actor, { invoiceId: input.invoiceId.id });
+      return prisma.invoice.findUniqueOrThrow({ ...query, where: { id: unwrap(cancelled).invoiceId } });
+    },
+  }),
+  testPaymentSimulate: t.withAuth({ authenticated: true }).prismaField({
+    type: Invoice,
+    description: 'Pays a TEST invoice, seen and confirmed at once.',
+    args: { input: t.arg({ type: TestPaymentSimulateInput, required: true, description: 'The payment.' }) },
+    errors: { types: [NotFoundError, TestModeOnlyError] },
+    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+      const paid = await usecases.testPaymentSimulate(actor, { ...input, invoiceId: input.invoiceId.id });
+      return prisma.invoice.findUniqueOrThrow({ ...query, where: { id: unwrap(paid).invoiceId } });
+    },
+  }),
+}));

@@ -1,0 +1,32 @@
+import { may } from '../../domain/access/rights.ts';
+import { builder } from '../core/builder.ts';
+import { Project } from './project.types.ts';
+
+builder.queryFields((t) => ({
+  project: t.withAuth({ authenticated: true }).prismaField({
+    type: Project,
+    nullable: true,
+    description: 'A project by its id; null when it is not yours to see. An API key may leave the id out.',
+    args: { id: t.arg.globalID({ for: [Project], description: 'Global id of the project.' }) },
+    resolve: async (query, _root, { id }, { prisma, actor }) => {
+      const own = actor.type === 'API_KEY' ? actor.projectId : null;
+      const projectId = id?.id ?? own;
+      if (!projectId) return null;
+      const project = await prisma.project.findUnique({ ...query, where: { id: projectId } });
+      if (!project) return null;
+      const { merchantId } = project;
+      return may(actor, 'project:read', { merchantId, projectId, mode: 'ANY' }) ? project : null;
+    },
+  }),
+  projects: t.withAuth({ user: true }).prismaConnection({
+    type: Project,
+    cursor: 'id',
+    description: 'Projects of all merchants of the signed-in person, newest first.',
+    resolve: (query, _root, _args, { prisma, actor }) =>
+      prisma.project.findMany({
+        ...query,
+        where: { merchantId: { in: actor.memberships.map((m) => m.merchantId) } },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      }),
+  }),
+}));

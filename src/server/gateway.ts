@@ -1,0 +1,98 @@
+import { createAddressDeriver } from '../adapters/chain/derivation/address-deriver.ts';
+import { createEventLog } from '../adapters/db/event-log.ts';
+import { createLeaderLock } from '../adapters/db/leader-lock.ts';
+import { createEventFeed } from '../adapters/bus/event-feed.ts';
+import { createFixedRates, noRates } from '../adapters/rates/fixed-rates.ts';
+import { createArgon2Hasher } from '../adapters/secrets/argon2-hasher.ts';
+import { createSecrets } from '../adapters/secrets/token-secrets.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import { uuidSource } from '../adapters/system/uuid-source.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../usecases/ports/clock.ts';
+import type { Rates } from '../usecases/ports/rates.ts';
+import { startApi } from './compose/api.ts';
+import { startBots, startWorker, type BackgroundDeps } from './compose/background.ts';
+import { openDatabase } from './compose/database.ts';
+import { composeUseCases } from './compose/use-cases.ts';
+import { startWatchers } from './compose/watchers.ts';
+import { createLogger, type AppLogger } from './logging.ts';
+import { createMetrics } from './metrics.ts';
+import { createShutdown } from './shutdown.ts';
+
+/** What tests put in place of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly rates?: Rates;
+  readonly log?: AppLogger;
+}
+
+export interface Gateway {
+  /** Where the API answers; null in a process without the role `api`. */
+  readonly url: string | null;
+  readonly databaseUrl: string;
+  /** Drains and closes everything, within ten seconds. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Composes and starts what the configuration's roles ask for. What was started is stopped again when a part fails. */
+export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
+  const logger = overrides.log ?? createLogger(config.logLevel);
+  const shutdown = createShutdown(logger);
+  try {
+    return await compose(config, overrides, logger, shutdown);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+async function compose(
+  config: Config,
+  overrides: Overrides,
+  logger: AppLogger,
+  shutdown: ReturnType<typeof createShutdown>,
+): Promise<Gateway> {
+  const clock = overrides.clock ?? systemClock;
+  const ids = uuidSource;
+  const database = await openDatabase(
+    { ...config.database, migrate: config.environment !== 'production' },
+    shutdown,
+    logger,
+  );
+  const connectionString = database.url;
+  const log = createEventLog(database.pool);
+  const feed = createEventFeed({ log, connectionString, clock, logger });
+  await feed.start();
+  shutdown.add('event feed', () => feed.close());
+
+  const secrets = createSecrets(config.secretKey);
+  const { infoBot, merchantBot } = config.telegram;
+  const useCases = composeUseCases({
+    database,
+    secrets,
+    passwords: await createArgon2Hasher(),
+    deriver: createAddressDeriver(config.networks),
+    rates: overrides.rates ?? (config.rateSource === 'fixed' ? createFixedRates(clock) : noRates),
+    ids,
+    clock,
+    feed,
+    initialModeration: config.projectModeration === 'automatic' ? 'ACTIVE' : 'NOT_REQUESTED',
+    botUsername: async (bot) => (bot === 'INFO' ? infoBot : merchantBot)?.username ?? null,
+  });
+  const metrics = createMetrics();
+  const leader = createLeaderLock({ connectionString, logger });
+  const background: BackgroundDeps = {
+    ...{ config, database, useCases, log, leader, secrets, ids, clock, logger, shutdown },
+    signals: feed,
+  };
+
+  const roles = new Set(config.roles);
+  const watchers = roles.has('watcher') ? startWatchers(background) : [];
+  if (roles.has('worker')) await startWorker(background);
+  if (roles.has('bots')) startBots(background);
+  const url = roles.has('api')
+    ? await startApi({ config, database, useCases, feed, clock, logger, metrics, watchers, shutdown })
+    : null;
+  logger.info({ url, roles: config.roles }, 'Paybell is ready');
+  return { url, databaseUrl: database.url, stop: () => shutdown.run() };
+}

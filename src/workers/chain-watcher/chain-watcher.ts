@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ChainUnavailable } from '../../usecases/ports/chain-reader.ts';
+import type { LeaderLock } from '../../usecases/ports/leader-lock.ts';
+import { createChainFollower } from './follow-chain.ts';
+import { ReorgTooDeep } from './reorg.ts';
+import type { WatchedNetwork } from './watched-network.ts';
+
+export interface ChainWatcherDeps extends Omit<WatchedNetwork, 'rememberedBlocks'> {
+  /** Where to begin on a network that was never read; by default a little below its head. */
+  readonly startHeight?: bigint;
+  /** Milliseconds between looks at the head. */
+  readonly pollIntervalMs: number;
+  readonly leader: LeaderLock;
+  /** Deepest reorg that is followed, in blocks; by default 128 or twice the confirmations. */
+  readonly rememberedBlocks?: number;
+}
+
+/** What metrics and readiness tell of a network. Heights are null until they are known in this process. */
+export interface WatcherState {
+  readonly network: string;
+  readonly leading: boolean;
+  /** The highest block taken in. */
+  readonly height: bigint | null;
+  /** The node's highest block. */
+  readonly head: bigint | null;
+  /** Blocks still to take in. */
+  readonly lag: bigint | null;
+  /** The failure that the watcher waits out at present, or the one that stopped it. */
+  readonly lastError: string | null;
+  /** True after a reorg deeper than the memory; the network then waits for an operator. */
+  readonly stopped: boolean;
+}
+
+export interface ChainWatcher {
+  readonly network: string;
+  state(): WatcherState;
+  /**
+   * Watches until the signal aborts, in one process at a time. Failures of node and database are logged and waited
+   * out. Resolves early when the network had to stop (see `state`); rejects never.
+   */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+const MIN_REMEMBERED_BLOCKS = 128;
+const MAX_BACKOFF_MS = 30_000;
+
+export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
+  const { reader, leader, logger, pollIntervalMs, startHeight } = deps;
+  const { network } = reader;
+  const rememberedBlocks = deps.rememberedBlocks ?? Math.max(MIN_REMEMBERED_BLOCKS, 2 * deps.confirmations);
+  const idle = {
+    network,
+    leading: false,
+    height: null,
+    head: null,
+    lag: null,
+    lastError: null,
+    stopped: false,
+  };
+  let state: WatcherState = idle;
+  const tell = (change: Partial<WatcherState>): void => {
+    state = { ...state, ...change };
+  };
+
+  const onFailure = (error: unknown, failures: number): void => {
+    tell({ lastError: messageOf(error) });
+    const level = error instanceof ChainUnavailable ? 'warn' : 'error';
+    logger[level]({ network, err: error, failures }, 'reading the chain failed; trying again');
+  };
+
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    tell({ leading: true });
+    const follower = createChainFollower({ ...deps, rememberedBlocks }, startHeight, ({ height, head }) =>
+      tell({
+        height,
+        head,
+        lag: head > height ? head - height : 0n,
+        // Trying the same block again does not end a failure; getting past it does.
+        lastError: height === state.height ? state.lastError : null,
+      }),
+    );
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await follower.catchUp(signal);
+        failures = 0;
+        tell({ lastError: null });
+      } catch (error) {
+        if (error instanceof ReorgTooDeep) throw error;
+        if (signal.aborted) break;
+        failures += 1;
+        onFailure(error, failures);
+      }
+      await pause(backoff(pollIntervalMs, failures), signal);
+    }
+    tell({ leading: false });
+  };
+
+  return {
+    network,
+    state: () => state,
+    async run(signal) {
+      try {
+        await leader.lead(`chain:${network}`, signal, follow);
+      } catch (error) {
+        tell({ leading: false, stopped: true, lastError: messageOf(error) });
+        logger.error({ network, err: error }, 'watching the network stopped; an operator must look at it');
+      }
+    },
+  };
+}
+
+/** Doubles with every failure in a row, up to half a minute. */
+const backoff = (pollIntervalMs: number, failures: number): number =>
+  Math.min(pollIntervalMs * 2 ** Math.min(failures, 16), Math.max(MAX_BACKOFF_MS, pollIntervalMs));
+
+/** Waits, or ends at once when the signal aborts. */
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  delay(milliseconds, undefined, { signal }).catch(() => undefined);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

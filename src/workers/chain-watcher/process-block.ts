@@ -1,0 +1,73 @@
+import type { Block, Transfer } from '../../usecases/ports/chain-reader.ts';
+import type { BlockRef } from '../../usecases/ports/chain-store.ts';
+import type { WatchedNetwork } from './watched-network.ts';
+
+/** Keeps one lookup's parameters at a size that PostgreSQL plans well. */
+const ADDRESSES_A_QUERY = 10_000;
+
+/**
+ * Takes in the block that follows the cursor. The order makes every step safe to repeat after a crash: payments are
+ * written before the cursor moves past them, and confirmed only after it has.
+ */
+export async function processBlock(
+  network: WatchedNetwork,
+  block: Block,
+  signal: AbortSignal,
+): Promise<BlockRef> {
+  const { reader, store, observe, rememberedBlocks, clock } = network;
+  const ref: BlockRef = { height: block.height, hash: block.hash };
+  await orphanStale(network, ref, signal);
+  for (const { transfer, invoiceId } of await matched(network, block.transfers)) {
+    signal.throwIfAborted();
+    await observe({ network: reader.network, invoiceId, block: ref, transfer });
+  }
+  signal.throwIfAborted();
+  await store.advance(reader.network, ref, rememberedBlocks, clock.now());
+  await confirmUpTo(network, ref.height, signal);
+  return ref;
+}
+
+/**
+ * A crash between a payment and the cursor leaves the payment above it; if the chain changed meanwhile, no parent
+ * hash would show it. So what stands above the cursor must be of the block that is taken in now.
+ */
+async function orphanStale({ reader, store, orphan }: WatchedNetwork, next: BlockRef, signal: AbortSignal) {
+  for (const payment of await store.unconfirmedAbove(reader.network, next.height - 1n)) {
+    signal.throwIfAborted();
+    if (payment.blockHash !== next.hash) await orphan(payment);
+  }
+}
+
+/** Confirms what has its confirmations when `tip` is the highest block taken in. */
+export async function confirmUpTo(
+  { reader, store, confirm, confirmations }: WatchedNetwork,
+  tip: bigint,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const payment of await store.unconfirmedUpTo(reader.network, tip - BigInt(confirmations) + 1n)) {
+    signal.throwIfAborted();
+    await confirm(payment);
+  }
+}
+
+interface MatchedTransfer {
+  readonly transfer: Transfer;
+  readonly invoiceId: string;
+}
+
+/** The transfers to addresses that were given out, in the block's order. */
+async function matched(
+  { reader, store }: WatchedNetwork,
+  transfers: readonly Transfer[],
+): Promise<MatchedTransfer[]> {
+  const addresses = [...new Set(transfers.map((t) => t.to))];
+  const invoiceOf = new Map<string, string>();
+  for (let start = 0; start < addresses.length; start += ADDRESSES_A_QUERY) {
+    const watched = await store.watched(reader.network, addresses.slice(start, start + ADDRESSES_A_QUERY));
+    for (const { address, invoiceId } of watched) invoiceOf.set(address, invoiceId);
+  }
+  return transfers.flatMap((transfer) => {
+    const invoiceId = invoiceOf.get(transfer.to);
+    return invoiceId === undefined ? [] : [{ transfer, invoiceId }];
+  });
+}

@@ -1,0 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InvoicesExpire } from '../usecases/invoice/invoices-expire.ts';
+import type { LeaderLock } from '../usecases/ports/leader-lock.ts';
+import type { Logger } from '../usecases/ports/logger.ts';
+
+export interface InvoiceExpiryDeps {
+  readonly invoicesExpire: InvoicesExpire;
+  readonly leader: LeaderLock;
+  readonly logger: Logger;
+}
+
+const LOOK_MILLISECONDS = 1000;
+
+/** Ends invoices whose time is over, about a second after; in one process at a time. */
+export const createInvoiceExpiry = ({ invoicesExpire, leader, logger }: InvoiceExpiryDeps) => ({
+  run: (signal: AbortSignal): Promise<void> =>
+    leader.lead('invoice-expiry', signal, async (leading) => {
+      while (!leading.aborted) {
+        const count = await invoicesExpire().catch((error: unknown) => {
+          logger.error({ err: error }, 'invoices could not be expired; trying again');
+          return 0;
+        });
+        if (count === 0) await delay(LOOK_MILLISECONDS, undefined, { signal: leading }).catch(() => undefined);
+      }
+    }),
+});

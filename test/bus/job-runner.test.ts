@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createJobQueue } from '../../src/adapters/jobs/job-queue.ts';
+import { migrateJobs } from '../../src/adapters/jobs/job-migrations.ts';
+import { startJobRunner, type JobRunner } from '../../src/adapters/jobs/job-runner.ts';
+import { defineJob, type RunnableJob } from '../../src/adapters/jobs/job.ts';
+import { createEmptyDatabase, type TestDatabase } from '../testkit/database.ts';
+import { cutConnections, recordingLogger, until } from './bus-fixture.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createEmptyDatabase();
+  // Two processes that start on a new database at once.
+  await Promise.all([1, 2, 3].map(() => migrateJobs(db.url, recordingLogger())));
+});
+afterAll(() => db.drop());
+
+const runner = (jobs: readonly RunnableJob[], lookMilliseconds = 100): Promise<JobRunner> =>
+  startJobRunner({
+    connectionString: db.url,
+    jobs,
+    concurrency: 2,
+    logger: recordingLogger(),
+    lookMilliseconds,
+  });
+const schema = z.object({ n: z.number() });
+const waiting = async (): Promise<{ task: string; attempts: number; locked: boolean }[]> => {
+  const result = await db.pool.query<{ task: string; attempts: number; locked: boolean }>(
+    `SELECT task_identifier AS task, attempts, locked_by IS NOT NULL AS locked FROM graphile_worker.jobs ORDER BY id`,
+  );
+  return result.rows;
+};
+const clear = () => db.pool.query('DELETE FROM graphile_worker._private_jobs');
+
+test('a job runs with its parsed payload, once, by key', async () => {
+  const seen: number[] = [];
+  const add = defineJob({ name: 'add', schema, run: async ({ n }) => void seen.push(n) });
+  const queue = createJobQueue(db.pool);
+  await queue.add(add, { n: 1 }, { key: 'one' });
+  await queue.add(add, { n: 2 }, { key: 'one' });
+  await queue.add(add, { n: 3 }, { runAt: new Date(Date.now() + 3_600_000) });
+  const running = await runner([add]);
+  await until(async () => seen.length > 0 && (await waiting()).length === 1);
+  expect(seen).toEqual([2]);
+  expect(running.running()).toBe(true);
+  await running.stop();
+  expect(running.running()).toBe(false);
+  await clear();
+});
+
+test('a payload that is not what the schema says is neither queued nor run', async () => {
+  let runs = 0;
+  const strict = defineJob({ name: 'strict', schema, run: async () => void (runs += 1) });
+  const loose = defineJob({ name: 'strict', schema: z.unknown(), run: async () => undefined });
+  const queue = createJobQueue(db.pool);
+  await expect(queue.add(strict, JSON.parse('{"n":"1"}'))).rejects.toThrow(z.ZodError);
+  expect(await waiting()).toEqual([]);
+  await queue.add(loose, { n: '1' });
+  const running = await runner([strict]);
+  await until(async () => (await waiting())[0]?.attempts === 1 && (await waiting())[0]?.locked === false);
+  await running.stop();
+  expect(runs).toBe(0);
+  await clear();
+});
+
+test('a job joins the transaction that queues it', async () => {
+  const add = defineJob({ name: 'add', schema, run: async () => undefined });
+  const client = await db.pool.connect();
+  await client.query('BEGIN');
+  await createJobQueue(db.pool).add(add, { n: 1 }, {}, client);
+  await client.query('ROLLBACK');
+  client.release();
+  expect(await waiting()).toEqual([]);
+});
+
+test('stopping waits for the job that runs, and gives it a signal', async () => {
+  let started = false;
+  let ended = false;
+  let release: () => void = () => undefined;
+  const slow = defineJob({
+    name: 'slow',
+    schema,
+    run: async () => {
+      started = true;
+      await new Promise<void>((resolve) => (release = resolve));
+      ended = true;
+    },
+  });
+  await createJobQueue(db.pool).add(slow, { n: 1 });
+  const running = await runner([slow]);
+  await until(() => started);
+  const stopped = running.stop();
+  release();
+  await stopped;
+  expect(ended).toBe(true);
+  expect(await waiting()).toEqual([]);
+});
+
+test('the job of a process killed by kill -9 runs elsewhere within seconds', async () => {
+  const stuck = defineJob({ name: 'stuck', schema, run: async ({ n }) => void done.push(n) });
+  const done: number[] = [];
+  await createJobQueue(db.pool).add(stuck, { n: 7 });
+  const file = path.join(import.meta.dirname, 'job-worker-process.ts');
+  const child = spawn(process.execPath, [file, db.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  expect(await waiting()).toMatchObject([{ task: 'stuck', locked: true }]);
+
+  const survivor = await runner([stuck]);
+  const exited = once(child, 'exit');
+  const killedAt = performance.now();
+  child.kill('SIGKILL');
+  await exited;
+  await until(() => done.length === 1);
+  expect(done).toEqual([7]);
+  expect(performance.now() - killedAt).toBeLessThan(10_000);
+  await until(async () => (await waiting()).length === 0);
+  await survivor.stop();
+});
+
+test('the job of a living process stays its own, also when its connections are cut', async () => {
+  let runs = 0;
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const slow = defineJob({
+    name: 'slow',
+    schema,
+    run: async () => {
+      runs += 1;
+      await held;
+    },
+  });
+  const owner = await runner([slow], 500);
+  await createJobQueue(db.pool).add(slow, { n: 1 });
+  await until(() => runs === 1);
+  const logger = recordingLogger();
+  const other = await startJobRunner({
+    connectionString: db.url,
+    jobs: [slow],
+    concurrency: 1,
+    logger,
+    lookMilliseconds: 500,
+  });
+  expect(await cutConnections(db, 'paybell-job-presence')).toBe(2);
+  // Both show themselves again, and then at least three looks find nobody dead.
+  await until(async () => (await looks()) >= 3);
+  release();
+  await until(async () => (await waiting()).length === 0);
+  expect(runs).toBe(1);
+  expect(logger.lines.map((line) => line.message)).not.toContain('jobs of workers that died were given back');
+  await owner.stop();
+  await other.stop();
+
+  /** Looks made so far by the sessions that live. */
+  async function looks(): Promise<number> {
+    const result = await db.pool.query<{ present: number; since: number }>(
+      `SELECT count(*)::int AS present,
+         coalesce(extract(epoch FROM min(now() - backend_start)) / 0.5, 0)::float AS since
+       FROM pg_stat_activity WHERE application_name = 'paybell-job-presence' AND datname = current_database()`,
+    );
+    const row = result.rows[0];
+    return row?.present === 2 ? row.since : 0;
+  }
+});

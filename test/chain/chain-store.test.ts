@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createChainStore } from '../../src/adapters/db/chain-store.ts';
+import type { ChainStore } from '../../src/usecases/ports/chain-store.ts';
+import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
+
+const AT = new Date('2026-11-21T08:00:00Z');
+const KEEP = 3;
+
+let db: TestDatabase;
+let store: ChainStore;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  store = createChainStore(db.pool);
+});
+afterAll(() => db.drop());
+
+const ref = (height: bigint, fork = 'a') => ({ height, hash: `0x${fork}${height}` });
+
+async function read(network: string, ...heights: bigint[]): Promise<void> {
+  for (const height of heights) await store.advance(network, ref(height), KEEP, AT);
+}
+
+const remembered = (network: string, ...heights: bigint[]) =>
+  Promise.all(heights.map((height) => store.hashAt(network, height)));
+
+it('has no cursor before the first block, and keeps the networks apart', async () => {
+  expect(await store.cursor('ETHEREUM')).toBeNull();
+  await read('ETHEREUM', 7n);
+  expect(await store.cursor('ETHEREUM')).toEqual(ref(7n));
+  expect(await store.cursor('CRONOS')).toBeNull();
+});
+
+it('remembers as many hashes as it is told', async () => {
+  await read('KEEP', 1n, 2n, 3n, 4n, 5n);
+  expect(await remembered('KEEP', 2n, 3n, 4n, 5n)).toEqual([null, '0xa3', '0xa4', '0xa5']);
+});
+
+it('moves by one block only: a watcher that lost its leadership cannot move it elsewhere', async () => {
+  await read('FENCED', 5n, 6n);
+  await read('FENCED', 6n);
+  for (const stale of [ref(6n, 'b'), ref(5n), ref(8n)]) {
+    await expect(store.advance('FENCED', stale, KEEP, AT)).rejects.toThrow('the cursor is not one below');
+  }
+  expect(await store.cursor('FENCED')).toEqual(ref(6n));
+  expect(await remembered('FENCED', 5n, 6n, 8n)).toEqual(['0xa5', '0xa6', null]);
+});
+
+it('rewinds to an ancestor and forgets what was above', async () => {
+  await read('REWOUND', 5n, 6n, 7n);
+  await store.rewind('REWOUND', ref(5n), AT);
+  expect(await store.cursor('REWOUND')).toEqual(ref(5n));
+  expect(await remembered('REWOUND', 5n, 6n, 7n)).toEqual(['0xa5', null, null]);
+  await store.advance('REWOUND', ref(6n, 'b'), KEEP, AT);
+  expect(await store.cursor('REWOUND')).toEqual(ref(6n, 'b'));
+  await store.rewind('REWOUND', ref(9n), AT);
+  expect(await store.cursor('REWOUND')).toEqual(ref(6n, 'b'));
+});
+
+it('knows the addresses that were given out, and those only', async () => {
+  const given = '01900000-0000-7000-8000-000000000001';
+  await db.pool.query(
+    `INSERT INTO deposit_address (id, network, address, derivation_index, invoice_id) VALUES
+       (gen_random_uuid(), 'ETHEREUM', '0xGiven', 0, $1),
+       (gen_random_uuid(), 'ETHEREUM', '0xFree', 1, NULL),
+       (gen_random_uuid(), 'CRONOS', '0xElsewhere', 0, gen_random_uuid())`,
+    [given],
+  );
+  const found = await store.watched('ETHEREUM', ['0xGiven', '0xFree', '0xElsewhere', '0xNobody']);
+  expect(found).toEqual([{ address: '0xGiven', invoiceId: given }]);
+});

@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startLocalChain, type LocalChain } from '../../src/demo/local-chain/local-chain.ts';
+import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
+import { startRpcProxy } from './rpc-proxy.ts';
+import { DUE, NETWORK, openShop, type RunningWatcher, type Shop } from './watched-shop.ts';
+
+const WAIT = { timeout: 15_000, interval: 20 };
+
+let db: TestDatabase;
+let chain: LocalChain;
+let shop: Shop;
+let running: RunningWatcher[];
+
+beforeEach(async () => {
+  [db, chain] = await Promise.all([createTestDatabase(), startLocalChain()]);
+  shop = await openShop(db, chain);
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((r) => r.stop()));
+  await Promise.all([db.drop(), chain.stop()]);
+});
+
+function start(options: Parameters<Shop['start']>[0] = {}): RunningWatcher {
+  const started = shop.start(options);
+  running.push(started);
+  return started;
+}
+
+const head = () => shop.readerAt(chain.rpcUrl).head();
+
+/** Until the stored cursor stands at the head, and what follows from the block is done. */
+async function caughtUp({ watcher }: RunningWatcher): Promise<void> {
+  await expect.poll(async () => watcher.state().height === (await head()), WAIT).toBe(true);
+}
+
+describe('a payment', () => {
+  it('is seen in its block, counts when it has its confirmations, and not one block sooner', async () => {
+    const invoice = await shop.invoice();
+    const other = await shop.invoice();
+    const watcher = start();
+    await caughtUp(watcher);
+    await chain.sendToken(invoice.address, DUE);
+    const seenAt = await head();
+    await chain.sendNative('0x70997970C51812dc3A010C7d01b50e0d17dc79C8', 5n);
+    await caughtUp(watcher);
+
+    expect(await shop.payments(invoice.id)).toEqual([`CONFIRMING@${seenAt}×1`]);
+    expect(await shop.invoiceStatus(invoice.id)).toBe('CONFIRMING');
+    expect(await shop.balances()).toEqual({ PENDING: '10000000', sum: '0' });
+
+    await chain.mine(1);
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+    expect(await head()).toBe(seenAt + 2n);
+    expect(await shop.payments(invoice.id)).toEqual([`CREDITED@${seenAt}×1`]);
+    expect(await shop.balances()).toEqual({ PENDING: '0', AVAILABLE: '10000000', sum: '0' });
+    expect(await shop.payments(other.id)).toEqual([]);
+  });
+
+  it('made while nobody watched is found from the cursor on, without waiting between blocks', async () => {
+    const first = start();
+    await caughtUp(first);
+    await first.stop();
+    const left = await shop.store.cursor(NETWORK);
+
+    const invoice = await shop.invoice();
+    await chain.sendToken(invoice.address, DUE);
+    await chain.mine(40);
+    // With one block a poll this would take longer than the test may.
+    const second = start({ pollIntervalMs: 60_000 });
+    await caughtUp(second);
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+    expect(second.watcher.state()).toMatchObject({ leading: true, lag: 0n, lastError: null, stopped: false });
+    expect((await head()) - (left?.height ?? 0n)).toBe(41n);
+    expect(await shop.balances()).toMatchObject({ AVAILABLE: '10000000', sum: '0' });
+  });
+
+  it('waits for a node that is down, and for that one only as long as it is', async () => {
+    const proxy = await startRpcProxy(chain.rpcUrl);
+    const watcher = start({ rpcUrl: proxy.url });
+    await caughtUp(watcher);
+    await proxy.down();
+    await expect.poll(() => watcher.watcher.state().lastError, WAIT).toContain('ETHEREUM: reading');
+    const invoice = await shop.invoice();
+    await chain.sendToken(invoice.address, DUE);
+    await chain.mine(3);
+    expect(await shop.payments(invoice.id)).toEqual([]);
+    await proxy.up();
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+    expect(watcher.watcher.state().lastError).toBeNull();
+    await proxy.down();
+  });
+});
+
+describe('a reorganisation', () => {
+  it('takes an unconfirmed payment back, and the same transaction in a later block brings it again', async () => {
+    const invoice = await shop.invoice();
+    const watcher = start({ confirmations: 4 });
+    await caughtUp(watcher);
+    const txId = await chain.sendToken(invoice.address, DUE);
+    const seenAt = await head();
+    await chain.mine(2);
+    await caughtUp(watcher);
+    expect(await shop.payments(invoice.id)).toEqual([`CONFIRMING@${seenAt}×1`]);
+
+    // The block of the payment and the one above are replaced; the payment now stands one block higher.
+    await chain.reorg(3, [{ txId, block: 1 }]);
+    await chain.mine(1);
+    await caughtUp(watcher);
+    expect(await shop.payments(invoice.id)).toEqual([`CONFIRMING@${seenAt + 1n}×2`]);
+    expect(await shop.invoiceStatus(invoice.id)).toBe('CONFIRMING');
+    expect(await head()).toBe(seenAt + 3n);
+
+    await chain.mine(1);
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+    expect(await shop.balances()).toEqual({ PENDING: '0', AVAILABLE: '10000000', sum: '0' });
+    expect(shop.logged).toContain('warn: the chain was reorganised');
+  });
+
+  it('that leaves the payment out opens the invoice again', async () => {
+    const invoice = await shop.invoice();
+    const watcher = start();
+    await caughtUp(watcher);
+    await chain.sendToken(invoice.address, DUE);
+    const seenAt = await head();
+    await caughtUp(watcher);
+    await chain.reorg(1);
+    await chain.mine(5);
+    await caughtUp(watcher);
+    expect(await shop.payments(invoice.id)).toEqual([`ORPHANED@${seenAt}×1`]);
+    expect(await shop.invoiceStatus(invoice.id)).toBe('CREATED');
+    expect(await shop.balances()).toEqual({ PENDING: '0', sum: '0' });
+  });
+
+  it('is found when it happened while nobody watched', async () => {
+    const invoice = await shop.invoice();
+    const first = start();
+    await caughtUp(first);
+    await chain.sendToken(invoice.address, DUE);
+    await caughtUp(first);
+    await first.stop();
+    await chain.reorg(1);
+    // No block follows: the replaced one stands at the cursor's own height.
+    start();
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('CREATED');
+  });
+
+  it('of the very block that a crash left half taken in takes its payment back', async () => {
+    const invoice = await shop.invoice();
+    const before = start();
+    await caughtUp(before);
+    await before.stop();
+    const cursor = await shop.store.cursor(NETWORK);
+
+    await chain.sendToken(invoice.address, DUE);
+    const killed = start({ store: { ...shop.store, advance: () => Promise.reject(new Error('killed')) } });
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('CONFIRMING');
+    await killed.stop();
+    expect(await shop.store.cursor(NETWORK)).toEqual(cursor);
+
+    await chain.reorg(1);
+    await chain.mine(5);
+    await caughtUp(start());
+    expect(await shop.invoiceStatus(invoice.id)).toBe('CREATED');
+    expect(await shop.balances()).toEqual({ PENDING: '0', sum: '0' });
+  });
+
+  it('deeper than what is remembered stops the network, loudly, and changes nothing', async () => {
+    const invoice = await shop.invoice();
+    const { watcher, ...handle } = start({ rememberedBlocks: 3, confirmations: 20 });
+    await caughtUp({ watcher, ...handle });
+    await chain.sendToken(invoice.address, DUE);
+    await chain.mine(4);
+    await caughtUp({ watcher, ...handle });
+    await chain.reorg(5);
+    await chain.mine(1);
+    await expect.poll(() => watcher.state().stopped, WAIT).toBe(true);
+    expect(watcher.state().lastError).toMatch(
+      /^ETHEREUM: block \d+, the lowest remembered, is not on the chain$/,
+    );
+    expect(shop.logged).toContain('error: watching the network stopped; an operator must look at it');
+    expect(await shop.invoiceStatus(invoice.id)).toBe('CONFIRMING');
+  });
+});
+
+describe('two watchers', () => {
+  it('of one network take turns, and the next goes on where the first ended', async () => {
+    const first = start();
+    await caughtUp(first);
+    const second = start();
+    const invoice = await shop.invoice();
+    await chain.sendToken(invoice.address, DUE);
+    await caughtUp(first);
+    expect(second.watcher.state()).toMatchObject({ leading: false, height: null });
+    await first.stop();
+    await chain.mine(2);
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+    expect(second.watcher.state().leading).toBe(true);
+  });
+});

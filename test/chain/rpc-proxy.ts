@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** What to do before a call goes on to the node; an answer given here takes the place of the node's. */
+export type Intercept = (method: string) => Promise<{ readonly result: unknown } | undefined>;
+
+export interface RpcProxy {
+  readonly url: string;
+  /** The methods asked for, in order. */
+  readonly calls: string[];
+  intercept(intercept: Intercept): void;
+  /** Nobody listens any more. */
+  down(): Promise<void>;
+  /** Listens again, at the same address. */
+  up(): Promise<void>;
+}
+
+/** Stands between a reader and a node: counts, changes and cuts. */
+export async function startRpcProxy(nodeUrl: string): Promise<RpcProxy> {
+  const calls: string[] = [];
+  let intercept: Intercept = () => Promise.resolve(undefined);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    const call: { id: number; method: string } = JSON.parse(body);
+    calls.push(call.method);
+    const own = await intercept(call.method);
+    response.setHeader('content-type', 'application/json');
+    response.end(
+      own ? JSON.stringify({ jsonrpc: '2.0', id: call.id, ...own }) : await forward(nodeUrl, body),
+    );
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  const port = await listen(server, 0);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    intercept: (next) => {
+      intercept = next;
+    },
+    async down() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+    up: async () => void (await listen(server, port)),
+  };
+}
+
+async function forward(nodeUrl: string, body: string): Promise<string> {
+  const response = await fetch(nodeUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  return response.text();
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the proxy has no port');
+  return address.port;
+}

@@ -82,8 +82,17 @@ async function compose(
   const metrics = createMetrics();
   const leader = createLeaderLock({ connectionString, logger });
   const background: BackgroundDeps = {
-    ...{ config, database, useCases, log, leader, secrets, ids, clock, logger, shutdown },
+    config,
+    database,
+    useCases,
+    log,
     signals: feed,
+    leader,
+    secrets,
+    ids,
+    clock,
+    logger,
+    shutdown,
   };
 
   const roles = new Set(config.roles);

@@ -39,10 +39,10 @@ export const canReceive = (state: InvoiceState): boolean => leadsTo(state.status
 export const canCancel = (state: InvoiceState): boolean => leadsTo(state.status).includes('CANCELED');
 
 /** Expiry ends what is not fully covered; money already on its way is waited for. */
-export const canExpire = canCancel;
+export const canExpire = (state: InvoiceState): boolean => canCancel(state);
 
 /** A payer can still choose how to pay. */
-export const canQuote = canCancel;
+export const canQuote = (state: InvoiceState): boolean => canCancel(state);
 
 export const isPaid = (state: InvoiceState): boolean =>
   state.status === 'PAID' || state.status === 'OVERPAID';

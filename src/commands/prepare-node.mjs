@@ -1,4 +1,6 @@
 // Runs before everything else, also on a Node that cannot read TypeScript.
+import module from 'node:module';
+
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(
@@ -7,3 +9,6 @@ if (major < 24) {
   );
   process.exit(1);
 }
+
+// Keeps what Node made of the TypeScript files: the second start takes a third of the time of the first.
+module.enableCompileCache();

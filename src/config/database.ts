@@ -15,7 +15,8 @@ export const databaseVariables = {
     schema: z.string().default('./data'),
   },
   DATABASE_POOL_SIZE: {
-    description: 'Connections that this process holds at most.',
+    description:
+      'Connections for queries; the job queue, the event feed and the leader locks hold about fifteen more.',
     shownDefault: '10',
     schema: integer(10, 1, 1_000),
   },

@@ -13,7 +13,7 @@ const network = z
     confirmations: z.int().min(1).max(1_000).optional(),
     /** Account-level extended public key (BIP-32); the private one never comes here. */
     xpub: z.string().regex(/^[a-z]pub[1-9A-HJ-NP-Za-km-z]{100,120}$/, 'must be an extended public key'),
-    /** First block that is read when nothing was read before; the newest when left out. */
+    /** First block that is read when nothing was read before; a little below the newest when left out. */
     startHeight: z.int().min(0).optional(),
     pollIntervalMs: z.int().min(100).max(600_000).optional(),
     /** Token contracts by asset. */

@@ -11,7 +11,7 @@ const decoded = (text: string): Buffer => Buffer.from(text, 'base64');
 export const secretVariables = {
   SECRET_KEY: {
     description:
-      '32 random bytes in base64 (`openssl rand -base64 32`); seals stored secrets and signs links.',
+      '32 random bytes in base64 (`openssl rand -base64 32`); makes the secrets of the links in mails.',
     shownDefault: 'a known key that production refuses',
     secret: true,
     requiredInProduction: true,

@@ -33,7 +33,10 @@ export class ApiErrors extends Error {
 export function createApiClient(url: string, secret?: string): ApiClient {
   return {
     as: (other) => createApiClient(url, other),
-    async send<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data> {
+    async send<Data, Variables>(
+      document: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+    ): Promise<Data> {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: {

@@ -44,14 +44,22 @@ async function open(): Promise<{ platform: Platform; merchant: DemoMerchant }> {
   say('demo', 'starting PostgreSQL, an SMTP server, a Telegram Bot API double and the gateway');
   const platform = await startPlatform({
     chain,
-    env: { NODE_ENV: 'development', DATA_DIR: folder, LOG_LEVEL: 'warn', PORT: process.argv.includes('--exit') ? '0' : PORT },
+    env: {
+      NODE_ENV: 'development',
+      DATA_DIR: folder,
+      LOG_LEVEL: 'warn',
+      PORT: process.argv.includes('--exit') ? '0' : PORT,
+    },
   });
   opened.platform = platform;
   say('demo', `the gateway answers at ${platform.url}`);
   sayWhatArrives(platform);
   const merchant = await openMerchant(platform, OWNER);
   await connectBots(platform, merchant, CHAT);
-  say('demo', 'the owner signed up, confirmed, made a project with keys and connected both bots; signs in once more');
+  say(
+    'demo',
+    'the owner signed up, confirmed, made a project with keys and connected both bots; signs in once more',
+  );
   await signIn(platform, OWNER);
   return { platform, merchant };
 }

@@ -6,7 +6,10 @@ import type { Platform } from './platform.ts';
 import { say } from './say.ts';
 
 /** Follows the project's live events over a WebSocket, as a shop's frontend would. Gives the function that ends it. */
-export async function watchEvents({ url }: Pick<Platform, 'url'>, { liveKey }: DemoMerchant): Promise<() => void> {
+export async function watchEvents(
+  { url }: Pick<Platform, 'url'>,
+  { liveKey }: DemoMerchant,
+): Promise<() => void> {
   const { promise: connected, resolve } = Promise.withResolvers<void>();
   const client = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,

@@ -23,20 +23,28 @@ type Reachable = Pick<Platform, 'api' | 'mail'>;
 const PASSWORD = 'correct horse battery staple';
 
 /** Signs up, confirms by the link in the caught mail, signs in, and makes a project with keys: all over the API. */
-export async function openMerchant(platform: Reachable, email: string, name = 'Corner Shop'): Promise<DemoMerchant> {
+export async function openMerchant(
+  platform: Reachable,
+  email: string,
+  name = 'Corner Shop',
+): Promise<DemoMerchant> {
   const { api } = platform;
   const signUp = await api.send(operations.UserSignUpDocument, {
     input: { email, password: PASSWORD, merchantName: name, locale: 'en' },
   });
   accepted(signUp.userSignUp, 'UserSignUpPayload');
   const token = await confirmationToken(platform, email);
-  accepted((await api.send(operations.EmailConfirmDocument, { input: { token } })).emailConfirm, 'EmailConfirmPayload');
+  accepted(
+    (await api.send(operations.EmailConfirmDocument, { input: { token } })).emailConfirm,
+    'EmailConfirmPayload',
+  );
   const sessionToken = await signIn(platform, email);
   const owner = api.as(sessionToken);
   const { viewer } = await owner.send(operations.ViewerDocument, {});
   const merchantId = viewer.memberships[0]?.merchant.id ?? '';
   const project = accepted(
-    (await owner.send(operations.ProjectCreateDocument, { input: { merchantId, name: `${name} online` } })).projectCreate,
+    (await owner.send(operations.ProjectCreateDocument, { input: { merchantId, name: `${name} online` } }))
+      .projectCreate,
     'Project',
   );
   const testKey = await createKey(owner, project.id, 'TEST');
@@ -62,11 +70,14 @@ export async function signIn({ api }: Pick<Platform, 'api'>, email: string): Pro
 
 /** The token in the newest confirmation mail to the address; waits for the mail. */
 export async function confirmationToken({ mail }: Pick<Platform, 'mail'>, email: string): Promise<string> {
-  const caught = await mail.waitForMail((m) => m.recipients.includes(email) && tokenIn(m.parsed.text) !== null);
+  const caught = await mail.waitForMail(
+    (m) => m.recipients.includes(email) && tokenIn(m.parsed.text) !== null,
+  );
   return tokenIn(caught.parsed.text) ?? '';
 }
 
-const tokenIn = (text: string | undefined): string | null => /\/confirm\?token=([\w-]+)/.exec(text ?? '')?.[1] ?? null;
+const tokenIn = (text: string | undefined): string | null =>
+  /\/confirm\?token=([\w-]+)/.exec(text ?? '')?.[1] ?? null;
 
 async function createKey(owner: ApiClient, projectId: string, mode: 'TEST' | 'LIVE'): Promise<string> {
   const input = { projectId, mode, kind: 'SECRET', name: `${mode} server` } as const;
@@ -88,6 +99,8 @@ export async function connectBots(
     const created = await owner.send(operations.TelegramLinkCreateDocument, { input });
     const link = accepted(created.telegramLinkCreate, 'TelegramLinkCreatePayload');
     bots.userSends(token, chatId, `/start ${link.token}`);
-    await bots.waitForMessage((m) => m.token === token && m.chatId === String(chatId) && /connected/i.test(m.text));
+    await bots.waitForMessage(
+      (m) => m.token === token && m.chatId === String(chatId) && /connected/i.test(m.text),
+    );
   }
 }

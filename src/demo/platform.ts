@@ -74,13 +74,13 @@ export async function startPlatform(options: {
   readonly overrides?: Overrides;
 }): Promise<Platform> {
   const surroundings = await startSurroundings(options.chain ?? null);
-  const gateway = await startGateway(loadConfig({ ...surroundings.env, ...options.env }), options.overrides).catch(
-    async (error: unknown) => {
-      await surroundings.stop();
-      throw error;
-    },
-  );
-  if (gateway.url === null) throw new Error('the platform needs the role api');
+  const gateway = await startGateway(
+    loadConfig({ ...surroundings.env, ...options.env }),
+    options.overrides,
+  ).catch(async (error: unknown) => {
+    await surroundings.stop();
+    throw error;
+  });
   return {
     ...surroundings,
     gateway,

@@ -8,10 +8,19 @@ export function say(where: string, what: string): void {
   process.stdout.write(`${seconds} s  ${where.padEnd(12)} ${what}\n`);
 }
 
-const oneLine = (text: string): string => text.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ').trim().slice(0, 120);
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 120);
 
 /** Tells of every e-mail and chat message when it arrives at its double. */
 export function sayWhatArrives({ mail, bots }: Pick<Platform, 'mail' | 'bots'>): void {
-  mail.onMail((caught) => say('e-mail', `to ${caught.recipients.join(', ')}: ${caught.parsed.subject ?? ''}`));
-  bots.onMessage(({ token, text }) => say(token === INFO_BOT_TOKEN ? 'info bot' : 'merchant bot', oneLine(text)));
+  mail.onMail((caught) =>
+    say('e-mail', `to ${caught.recipients.join(', ')}: ${caught.parsed.subject ?? ''}`),
+  );
+  bots.onMessage(({ token, text }) =>
+    say(token === INFO_BOT_TOKEN ? 'info bot' : 'merchant bot', oneLine(text)),
+  );
 }

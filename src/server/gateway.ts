@@ -8,11 +8,14 @@ import { createSecrets } from '../adapters/secrets/token-secrets.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { uuidSource } from '../adapters/system/uuid-source.ts';
 import type { Config } from '../config/config.ts';
+import { networkOf } from '../domain/chain/networks.ts';
 import type { Clock } from '../usecases/ports/clock.ts';
 import type { Rates } from '../usecases/ports/rates.ts';
-import { startApi } from './compose/api.ts';
+import { composeApi } from './compose/api.ts';
 import { startBots, startWorker, type BackgroundDeps } from './compose/background.ts';
 import { openDatabase } from './compose/database.ts';
+import { startHttp } from './compose/http.ts';
+import { composeMetrics } from './compose/metrics.ts';
 import { composeUseCases } from './compose/use-cases.ts';
 import { startWatchers } from './compose/watchers.ts';
 import { createLogger, type AppLogger } from './logging.ts';
@@ -27,8 +30,8 @@ export interface Overrides {
 }
 
 export interface Gateway {
-  /** Where the API answers; null in a process without the role `api`. */
-  readonly url: string | null;
+  /** Where it answers: the API with the role `api`, health and metrics always. */
+  readonly url: string;
   readonly databaseUrl: string;
   /** Drains and closes everything, within ten seconds. Safe to call twice. */
   stop(): Promise<void>;
@@ -52,6 +55,8 @@ async function compose(
   logger: AppLogger,
   shutdown: ReturnType<typeof createShutdown>,
 ): Promise<Gateway> {
+  // A name that is no network ends the start here, not a payment later.
+  for (const { network } of config.networks) networkOf(network);
   const clock = overrides.clock ?? systemClock;
   const ids = uuidSource;
   const database = await openDatabase(
@@ -97,11 +102,13 @@ async function compose(
 
   const roles = new Set(config.roles);
   const watchers = roles.has('watcher') ? startWatchers(background) : [];
-  if (roles.has('worker')) await startWorker(background);
+  composeMetrics(metrics, { database, feed, watchers });
+  const worker = roles.has('worker') ? await startWorker(background) : null;
   if (roles.has('bots')) startBots(background);
-  const url = roles.has('api')
-    ? await startApi({ config, database, useCases, feed, clock, logger, metrics, watchers, shutdown })
+  const api = roles.has('api')
+    ? composeApi({ config, database, useCases, feed, clock, logger, metrics })
     : null;
+  const url = await startHttp({ config, database, logger, metrics, shutdown, api, worker, watchers });
   logger.info({ url, roles: config.roles }, 'Paybell is ready');
   return { url, databaseUrl: database.url, stop: () => shutdown.run() };
 }

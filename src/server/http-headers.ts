@@ -13,14 +13,14 @@ export function createOriginPolicy(publicUrl: string, allowedOrigins: readonly s
 
 /** An API answers with data that no browser should render, frame, sniff or keep. */
 const API_CSP = "default-src 'none'; frame-ancestors 'none'";
-/** GraphiQL's page loads its script, style and workers from where Yoga's template says. */
+/** GraphiQL's page brings its script and style within itself. */
 const GRAPHIQL_CSP = [
   "default-src 'self'",
-  "script-src 'self' 'unsafe-inline' 'unsafe-eval' https://unpkg.com",
-  "style-src 'self' 'unsafe-inline' https://unpkg.com",
-  "img-src 'self' data: https://raw.githubusercontent.com",
-  "font-src 'self' data: https://unpkg.com",
-  "connect-src 'self' ws: wss: https://unpkg.com",
+  "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss:",
   "worker-src 'self' blob:",
   "frame-ancestors 'none'",
 ].join('; ');

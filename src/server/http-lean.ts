@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getOperationAST, GraphQLError } from 'graphql';
+import { getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { RequestFacts } from '../graphql/core/context.ts';
 import type { GraphQLEngine } from '../graphql/core/engine.ts';
@@ -75,7 +75,8 @@ async function run(
   const { parse, validate, execute, contextFactory, schema } = engine.getEnveloped({ facts, params });
   try {
     const document = parse(query);
-    if (getOperationAST(document, operationName)?.operation === 'subscription') return 'subscription';
+    if (getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION)
+      return 'subscription';
     const errors = validate(schema, document);
     if (errors.length > 0) return { errors };
     const contextValue = await contextFactory();

@@ -3,14 +3,20 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Health } from './health.ts';
 import { newRequestId } from './http-callers.ts';
-import { createGraphQLHandler, refuse } from './http-graphql.ts';
-import type { GraphQLHandlerDeps } from './http-graphql.ts';
+import { refuse } from './http-graphql.ts';
 import { setSecurityHeaders } from './http-headers.ts';
+import type { Logger } from '../usecases/ports/logger.ts';
 import type { Metrics } from './metrics.ts';
 
-export interface HttpServerDeps extends GraphQLHandlerDeps {
+export interface HttpServerDeps {
+  /** By path; health and metrics are always there. */
+  readonly routes: Readonly<Record<string, Route>>;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** The log with a request id bound. */
+  readonly logFor: (requestId: string) => Logger;
+  /** Whether the public address is https. */
+  readonly secureCookies: boolean;
 }
 
 export interface HttpServer {
@@ -31,7 +37,11 @@ const BOUNDS = {
 } as const;
 const MAX_HEADERS = 100;
 
-type Route = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> | void;
+export type Route = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+) => Promise<void> | void;
 
 export function createHttpServer(deps: HttpServerDeps): HttpServer {
   const routes = createRoutes(deps);
@@ -55,7 +65,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
 
 function createRoutes(deps: HttpServerDeps): ReadonlyMap<string, Route> {
   return new Map<string, Route>([
-    ['/graphql', createGraphQLHandler(deps)],
+    ...Object.entries(deps.routes),
     ['/healthz', (_request, response) => sendJson(response, 200, { status: 'ok' })],
     [
       '/readyz',

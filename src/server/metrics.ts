@@ -4,16 +4,23 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** Null until the figure is known in this process. */
+export interface NetworkFigures {
+  readonly network: string;
+  readonly height: bigint | null;
+  readonly lag: bigint | null;
+}
+
 export interface Metrics {
   readonly registry: Registry;
   /** Measures until the response ends. Event streams are left out: they last as long as someone listens. */
   timeRequest(request: IncomingMessage, response: ServerResponse, route: string): void;
   socketOpened(): void;
   socketClosed(): void;
-  /** One live event was handed to subscribers; lag in seconds since its transaction. */
-  eventDispatched(type: string, lagSeconds: number): void;
-  /** Asks for the number of waiting jobs at each scrape. */
-  watchJobs(countWaiting: () => Promise<number>): void;
+  /** A figure that is asked for at each scrape. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void;
+  /** Height and lag of each network that this process watches, asked for at each scrape. */
+  networks(read: () => readonly NetworkFigures[]): void;
   /** Counts operations by kind and outcome. */
   readonly graphqlPlugin: Plugin;
 }
@@ -30,18 +37,6 @@ export function createMetrics(): Metrics {
     registers,
   });
   const sockets = new Gauge({ name: 'paybell_websockets', help: 'Open WebSocket connections', registers });
-  const events = new Counter({
-    name: 'paybell_events_dispatched_total',
-    help: 'Live events handed to subscribers',
-    labelNames: ['type'],
-    registers,
-  });
-  const lag = new Histogram({
-    name: 'paybell_event_lag_seconds',
-    help: 'Time from an event to its live dispatch',
-    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
-    registers,
-  });
   return {
     registry,
     timeRequest(request, response, route) {
@@ -51,20 +46,31 @@ export function createMetrics(): Metrics {
     },
     socketOpened: () => sockets.inc(),
     socketClosed: () => sockets.dec(),
-    eventDispatched(type, lagSeconds) {
-      events.inc({ type });
-      lag.observe(lagSeconds);
-    },
-    watchJobs(countWaiting) {
-      const waiting = new Gauge({
-        name: 'paybell_jobs_waiting',
-        help: 'Jobs that wait to be run',
+    gauge(name, help, read) {
+      const figure = new Gauge({
+        name: `paybell_${name}`,
+        help,
         registers: [],
         async collect() {
-          this.set(await countWaiting());
+          this.set(await read());
         },
       });
-      registry.registerMetric(waiting);
+      registry.registerMetric(figure);
+    },
+    networks(read) {
+      const figure = (name: 'height' | 'lag', help: string) =>
+        new Gauge({
+          name: `paybell_network_${name}_blocks`,
+          help,
+          labelNames: ['network'],
+          registers,
+          collect() {
+            for (const row of read())
+              if (row[name] !== null) this.set({ network: row.network }, Number(row[name]));
+          },
+        });
+      figure('height', 'Highest block taken in');
+      figure('lag', 'Blocks of the node that are not taken in yet');
     },
     graphqlPlugin: countOperations(registry),
   };

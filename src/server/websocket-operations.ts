@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs } from 'graphql';
 import { GraphQLError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
+import { CloseCode, MessageType } from 'graphql-ws';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Actor } from '../domain/access/actor.ts';
@@ -11,6 +11,8 @@ import { maskError } from '../graphql/core/masking.ts';
 import { actorOf, factsOf, newRequestId } from './http-callers.ts';
 import type { CallerDeps } from './http-callers.ts';
 import { readAuthorization, readCredentials } from './http-credentials.ts';
+import { createSharedSubscriptions, type Deliver } from './shared-subscriptions.ts';
+import { sendBounded } from './websocket-send.ts';
 
 /** Runs a subscription: the place where equal ones can share one execution. */
 export type RunSubscription = (
@@ -24,7 +26,6 @@ export interface SocketOperationsDeps extends CallerDeps {
   readonly introspection: boolean;
   /** Operations that one connection may have open. */
   readonly maxOperations?: number;
-  readonly subscribe?: RunSubscription;
 }
 
 /** What is kept with a connection. */
@@ -46,13 +47,13 @@ const MAX_OPERATIONS = 50;
 
 /** What the protocol does with an operation: the engine's limits, context and masking, as over HTTP. */
 export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
-  const running = new WeakMap<ExecutionArgs, ReturnType<GraphQLEngine['getEnveloped']>>();
-  const runOf = (args: ExecutionArgs) => {
-    const enveloped = running.get(args);
-    if (!enveloped) throw new Error('operation was not prepared here');
-    return enveloped;
+  const running = new WeakMap<ExecutionArgs, Operation>();
+  const operationOf = (args: ExecutionArgs): Operation => {
+    const operation = running.get(args);
+    if (!operation) throw new Error('operation was not prepared here');
+    return operation;
   };
-  const share: RunSubscription = deps.subscribe ?? ((args, run) => run(args));
+  const shared = createSharedSubscriptions();
   return {
     // false makes the protocol close with 4403.
     onConnect: async (context) => {
@@ -61,21 +62,24 @@ export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
       context.extra.actor = actor;
       return true;
     },
-    onSubscribe: (context, _id, payload) => {
+    onSubscribe: (context, id, payload) => {
       if (Object.keys(context.subscriptions).length > (deps.maxOperations ?? MAX_OPERATIONS))
         return [tooMany()];
-      return prepare(context, payload);
+      return prepare(context, id, payload);
     },
     onError: (context, _id, _payload, errors) => {
       const facts = socketFacts(context, deps);
       const scope = { ...facts, hideSuggestions: !deps.introspection };
       return errors.map((error) => maskError(error, scope).toJSON());
     },
-    execute: (args: ExecutionArgs) => runOf(args).execute(args),
-    subscribe: (args: ExecutionArgs) => share(args, runOf(args).subscribe),
+    execute: (args: ExecutionArgs) => operationOf(args).enveloped.execute(args),
+    subscribe: (args: ExecutionArgs) => {
+      const { enveloped, deliver } = operationOf(args);
+      return shared.run(args, enveloped.subscribe, deliver);
+    },
   };
 
-  async function prepare(context: SocketContext, payload: SubscribePayload) {
+  async function prepare(context: SocketContext, id: string, payload: SubscribePayload) {
     const enveloped = deps.engine.getEnveloped({ facts: socketFacts(context, deps), params: payload });
     const { parse, validate, contextFactory, schema } = enveloped;
     try {
@@ -89,7 +93,7 @@ export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
         variableValues: payload.variables ?? null,
         contextValue: await contextFactory(),
       };
-      running.set(args, enveloped);
+      running.set(args, { enveloped, deliver: deliverTo(context.extra.socket, id) });
       return args;
     } catch (error) {
       return [
@@ -99,6 +103,17 @@ export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
       ];
     }
   }
+}
+
+interface Operation {
+  readonly enveloped: ReturnType<GraphQLEngine['getEnveloped']>;
+  readonly deliver: Deliver;
+}
+
+/** Puts a shared result into the frame of one operation: the text of the result is the same for all. */
+function deliverTo(socket: WebSocket, id: string): Deliver {
+  const head = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+  return (payload) => void sendBounded(socket, `${head}${payload}}`);
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -7,6 +7,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { Metrics } from './metrics.ts';
 import { createSocketOperations } from './websocket-operations.ts';
 import type { SocketOperationsDeps } from './websocket-operations.ts';
+import { sendBounded } from './websocket-send.ts';
 
 export interface WebSocketDeps extends SocketOperationsDeps {
   readonly metrics: Pick<Metrics, 'socketOpened' | 'socketClosed'>;
@@ -23,9 +24,6 @@ export interface WebSockets {
 }
 
 const PATH = '/graphql';
-/** Sockets that do not read are closed past this many bytes (RFC 6455 code 1013, try again later). */
-const MAX_BUFFERED = 1024 * 1024;
-const TRY_AGAIN_LATER = 1013;
 const GOING_AWAY = 1001;
 /** Bounds of what a client may send (QUALITY, security 18). */
 const BOUNDS = {
@@ -61,7 +59,7 @@ export function attachWebSockets(server: Server, deps: WebSocketDeps): WebSocket
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => send(socket, data),
+        send: (data) => sendBounded(socket, data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data) => void handleMessage(socket, handle, textOf(data))),
@@ -105,17 +103,6 @@ const refuseUpgrade = (stream: Duplex, status: string): void => {
   stream.once('error', () => stream.destroy());
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };
-
-/** Resolves when the bytes are with the kernel; a slow reader thereby slows its own streams. */
-function send(socket: WebSocket, data: string): Promise<void> {
-  if (socket.readyState !== socket.OPEN) return Promise.resolve();
-  if (socket.bufferedAmount > MAX_BUFFERED) {
-    socket.close(TRY_AGAIN_LATER, 'Too slow');
-    return Promise.resolve();
-  }
-  // A failed write is followed by the socket's own error and close; the stream ends there.
-  return new Promise((resolve) => socket.send(data, () => resolve()));
-}
 
 /** ws hands messages over as one Buffer unless it is told otherwise. */
 const textOf = (data: RawData): string => (Buffer.isBuffer(data) ? data.toString('utf8') : '');

@@ -27,15 +27,16 @@ const ROOMS: Readonly<Record<string, Rule>> = {
     packages: /^(node:|graphql$|graphql-yoga$|@graphql-yoga\/|@envelop\/|@pothos\/|zod$)/,
   },
   bots: { rooms: ['domain', 'usecases'], packages: /^(node:|grammy$)/ },
+  pages: { rooms: ['domain', 'usecases'], packages: PURE },
   workers: { rooms: ['domain', 'usecases'], packages: /^node:/ },
   config: { rooms: [], packages: /^(node:|zod$)/ },
   server: {
-    rooms: ['domain', 'usecases', 'ports', 'adapters', 'graphql', 'bots', 'workers', 'config', 'generated'],
+    rooms: ['domain', 'usecases', 'ports', 'adapters', 'graphql', 'bots', 'pages', 'workers', 'config', 'generated'],
     packages: null,
   },
   main: { rooms: ['config', 'server'], packages: /^node:/ },
   commands: {
-    rooms: ['domain', 'usecases', 'ports', 'adapters', 'graphql', 'bots', 'workers', 'config', 'server', 'generated'],
+    rooms: ['domain', 'usecases', 'ports', 'adapters', 'graphql', 'bots', 'pages', 'workers', 'config', 'server', 'generated'],
     packages: null,
   },
   demo: {

@@ -42,7 +42,7 @@ export function followEvents(url: string, secret: string): EventFollower {
     onNonLazyError: () => undefined,
   });
   let after = encodeEventCursor({ txid: 0n, seq: 0n });
-  let stopped = false;
+  const stopping = new AbortController();
 
   const readUntilCut = async (): Promise<void> => {
     const request = {
@@ -56,9 +56,9 @@ export function followEvents(url: string, secret: string): EventFollower {
     }
   };
   const follow = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       await readUntilCut().catch(() => undefined);
-      if (!stopped) await delay(RECONNECT_MS);
+      await delay(RECONNECT_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   const following = follow();
@@ -71,7 +71,7 @@ export function followEvents(url: string, secret: string): EventFollower {
     has: async (subjectId, count) =>
       void (await vi.waitUntil(() => of(subjectId).length >= count, { timeout: 20_000, interval: 10 })),
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await client.dispose();
       await following;
     },

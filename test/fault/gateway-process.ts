@@ -6,8 +6,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** Compiled code of the gateway: a start that does not compile again takes about two thirds of the time. */
-const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/paybell-compile');
+/** What `npm start` runs. It keeps the compiled modules, which saves a third of a start; kill -9 leaves them unkept. */
+const ARGUMENTS = [
+  '--import',
+  path.join(ROOT, 'src/commands/prepare-node.mjs'),
+  path.join(ROOT, 'src/main.ts'),
+];
 const START_DEADLINE_MS = 30_000;
 
 export interface GatewayExit {
@@ -35,12 +39,12 @@ export interface LogLine {
   readonly msg?: string;
 }
 
-/** `node src/main.ts` as a process of its own, on the fixed `port`, with nothing but the given environment. */
+/** `npm start` as a process of its own, on the fixed `port`, with nothing but the given environment. */
 export function spawnGateway(port: number, env: Readonly<Record<string, string>>): GatewayProcess {
   const begun = performance.now();
-  const child = spawn(process.execPath, [path.join(ROOT, 'src/main.ts')], {
+  const child = spawn(process.execPath, ARGUMENTS, {
     cwd: ROOT,
-    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, NODE_ENV: 'test', ...env, PORT: String(port) },
+    env: { NODE_ENV: 'test', ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const log: LogLine[] = [];

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 /** The uuid inside a global id, as the tables have it. */
 export const rowIdOf = (globalId: string): string =>
@@ -46,6 +46,6 @@ const RELAYED = `
 
 /** Waits until every event so far has been routed and every delivery is done: what has no mail now gets none. */
 export async function everythingTold(pool: Pool): Promise<void> {
-  const told = async () => (await pool.query<{ told: boolean }>(RELAYED)).rows[0]?.told;
-  await expect.poll(told, { timeout: 10_000 }).toBe(true);
+  const told = async () => (await pool.query<{ told: boolean }>(RELAYED)).rows[0]?.told === true;
+  await vi.waitUntil(told, { timeout: 10_000 });
 }

@@ -10,7 +10,7 @@ import { openPresence, type Presence } from './presence.ts';
 /** A job of a dead process is given back within about two looks and one poll. */
 const LOOK_MILLISECONDS = 2000;
 const POLL_MILLISECONDS = 1000;
-/** Jobs are told to end after the first, and failed, to be run again elsewhere, after the second. */
+/** Jobs are told to end after the first, and handed back, to be run again elsewhere, after the second. */
 const ABORT_MILLISECONDS = 4000;
 const GRACE_MILLISECONDS = 8000;
 
@@ -55,8 +55,10 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
     running: () => running,
     stop: async () => {
       stopping.abort();
-      if (running) await stopWithin(runner, GRACE_MILLISECONDS);
-      await Promise.all([ended, looking]);
+      if (!running || (await stopsWithin(runner, GRACE_MILLISECONDS))) await ended;
+      else
+        logger.warn({ owners: await presence.giveBackOwnJobs() }, 'jobs that did not end were handed back');
+      await looking;
       // graphile-worker does not wait for the statement that takes a finished job off the queue; the pool does.
       await pool.end();
       await presence.close();
@@ -113,10 +115,15 @@ const taskList = (jobs: readonly RunnableJob[]): TaskList =>
     ]),
   );
 
-async function stopWithin(runner: Runner, graceMilliseconds: number): Promise<void> {
-  const timer = setTimeout(() => void runner.kill('stopped'), graceMilliseconds);
+/**
+ * False when a job has not ended by then. The runner's own `kill` does nothing once `stop` was called, so the caller
+ * hands the job back.
+ */
+async function stopsWithin(runner: Runner, graceMilliseconds: number): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), graceMilliseconds);
   try {
-    await runner.stop();
+    return await Promise.race([runner.stop().then(() => true), late]);
   } finally {
     clearTimeout(timer);
   }

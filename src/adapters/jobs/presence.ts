@@ -19,6 +19,8 @@ const GIVE_BACK = `
   ), given_back AS (SELECT graphile_worker.force_unlock_workers(ids) FROM dead WHERE ids IS NOT NULL)
   SELECT coalesce(ids, '{}') AS ids FROM dead, (SELECT count(*) FROM given_back) AS done`;
 
+const GIVE_BACK_ALL = 'SELECT graphile_worker.force_unlock_workers($1::text[])';
+
 const ABSENT = `
   SELECT locked_by AS id
   FROM (SELECT DISTINCT locked_by FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL) AS owners
@@ -32,6 +34,8 @@ export interface Presence {
   absentees(): Promise<readonly string[]>;
   /** Frees the jobs of those who still do not live; returns who these are. */
   giveBackJobsOf(ownerIds: readonly string[]): Promise<readonly string[]>;
+  /** Frees the jobs that this process still runs. Only for a process that ends. */
+  giveBackOwnJobs(): Promise<void>;
   /** Call it when the last job has ended. */
   close(): Promise<void>;
 }
@@ -110,6 +114,7 @@ export async function openPresence(connectionString: string, logger: Logger): Pr
       const result = await query<{ ids: string[] }>(GIVE_BACK, ownerIds);
       return result.rows[0]?.ids ?? [];
     },
+    giveBackOwnJobs: async () => void (await query(GIVE_BACK_ALL, [...held.keys()])),
     close: async () => {
       closing.abort();
       await keeping;

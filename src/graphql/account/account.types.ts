@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/access/actor.ts';
 import { builder } from '../core/builder.ts';
 
 export const RoleEnum = builder.enumType('Role', {
@@ -17,10 +18,17 @@ const MerchantTypeEnum = builder.enumType('MerchantType', {
   values: { PERSONAL: { description: 'A person.' }, BUSINESS: { description: 'A company.' } } as const,
 });
 
+/** Matches no row: an empty OR is false. */
+const NOTHING = { OR: [] };
+
+const isSelf = (actor: Actor, userId: string): boolean => actor.type === 'USER' && actor.userId === userId;
+
 export const User = builder.prismaNode('User', {
   description: 'A person who signs in.',
   id: { field: 'id', description: 'Global id.' },
-  authScopes: (user, { actor }) => actor.type === 'USER' && actor.userId === user.id,
+  nullable: true,
+  findUnique: (id, { actor }) => ({ id, ...(isSelf(actor, id) ? {} : NOTHING) }),
+  authScopes: ({ id }, { actor }) => isSelf(actor, id),
   runScopesOnType: true,
   fields: (t) => ({
     email: t.exposeString('email', { description: 'E-mail address, as typed at sign-up.' }),
@@ -38,12 +46,16 @@ export const User = builder.prismaNode('User', {
   }),
 });
 
+const belongsTo = (actor: Actor, merchantId: string): boolean =>
+  (actor.type === 'USER' && actor.memberships.some((m) => m.merchantId === merchantId)) ||
+  (actor.type === 'API_KEY' && actor.kind === 'SECRET' && actor.merchantId === merchantId);
+
 export const Merchant = builder.prismaNode('Merchant', {
   description: 'The account that owns projects and money.',
   id: { field: 'id', description: 'Global id.' },
-  authScopes: (merchant, { actor }) =>
-    (actor.type === 'USER' && actor.memberships.some((m) => m.merchantId === merchant.id)) ||
-    (actor.type === 'API_KEY' && actor.kind === 'SECRET' && actor.merchantId === merchant.id),
+  nullable: true,
+  findUnique: (id, { actor }) => ({ id, ...(belongsTo(actor, id) ? {} : NOTHING) }),
+  authScopes: ({ id }, { actor }) => belongsTo(actor, id),
   runScopesOnType: true,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name, as payers see it.' }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from '../../usecases/ports/logger.ts';
@@ -48,6 +49,7 @@ export function createGraphQLEngine(options: EngineOptions): GraphQLEngine {
       credentials: 'same-origin',
       headers: JSON.stringify({ 'x-paybell-csrf': '1' }),
     },
+    renderGraphiQL,
     landingPage: false,
     cors: false,
     batching: false,

@@ -1,6 +1,7 @@
 import { formatRate, scaleRate } from '../../domain/money/rate.ts';
 import { builder } from '../core/builder.ts';
 import { AssetCodeEnum, ModeEnum, money, MoneyType, NetworkCodeEnum } from '../money/money.types.ts';
+import { visibleRows } from '../project/visible-rows.ts';
 import {
   InvoiceExceptionEnum,
   InvoiceStatusEnum,
@@ -11,6 +12,8 @@ import {
 export const Invoice = builder.prismaNode('Invoice', {
   description: 'A request for one amount.',
   id: { field: 'id', description: 'Global id.' },
+  nullable: true,
+  findUnique: (id, { actor }) => ({ id, ...visibleRows(actor, 'invoice:read') }),
   authScopes: ({ merchantId, projectId, mode }) => ({
     right: { right: 'invoice:read', place: { merchantId, projectId, mode } },
   }),

@@ -15,6 +15,8 @@ const SeverityEnum = builder.enumType('EventSeverity', {
 export const Notification = builder.prismaNode('Notification', {
   description: 'What a person is told in the notification centre.',
   id: { field: 'id', description: 'Global id.' },
+  nullable: true,
+  findUnique: (id, { actor }) => (actor.type === 'USER' ? { id, userId: actor.userId } : { id, OR: [] }),
   authScopes: ({ userId }, { actor }) => actor.type === 'USER' && actor.userId === userId,
   runScopesOnType: true,
   fields: (t) => ({

@@ -1,5 +1,6 @@
 import { builder } from '../core/builder.ts';
 import { ModeEnum } from '../money/money.types.ts';
+import { visibleRows } from './visible-rows.ts';
 
 const ModerationEnum = builder.enumType('Moderation', {
   description: 'Whether the operator let the project take live payments.',
@@ -23,6 +24,11 @@ export const ApiKeyKindEnum = builder.enumType('ApiKeyKind', {
 export const Project = builder.prismaNode('Project', {
   description: 'A shop of a merchant.',
   id: { field: 'id', description: 'Global id.' },
+  nullable: true,
+  findUnique: (id, { actor }) => {
+    const { merchantId, projectId } = visibleRows(actor, 'project:read');
+    return { id, merchantId, ...(projectId === undefined ? {} : { AND: { id: projectId } }) };
+  },
   authScopes: ({ merchantId, id }) => ({
     right: { right: 'project:read', place: { merchantId, projectId: id, mode: 'ANY' } },
   }),
@@ -50,6 +56,8 @@ export const Project = builder.prismaNode('Project', {
 export const ApiKey = builder.prismaNode('ApiKey', {
   description: 'A key for machines. The secret itself is shown once, when it is made.',
   id: { field: 'id', description: 'Global id.' },
+  nullable: true,
+  findUnique: (id, { actor }) => ({ id, ...visibleRows(actor, 'api_key:read') }),
   authScopes: ({ merchantId, projectId, mode }) => ({
     right: { right: 'api_key:read', place: { merchantId, projectId, mode } },
   }),

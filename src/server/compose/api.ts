@@ -1,19 +1,19 @@
+import type { Server } from 'node:http';
 import type { Config } from '../../config/config.ts';
+import { ANONYMOUS, type Actor } from '../../domain/access/actor.ts';
+import type { Authenticate, GraphQLContext } from '../../graphql/core/context.ts';
 import { createGraphQLEngine } from '../../graphql/core/engine.ts';
 import { buildSchema } from '../../graphql/core/schema.ts';
-import type { Authenticate, GraphQLContext } from '../../graphql/core/context.ts';
-import { ANONYMOUS } from '../../domain/access/actor.ts';
-import type { RunningEventFeed } from '../../adapters/bus/event-feed.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
-import type { ChainWatcher } from '../../workers/chain-watcher/chain-watcher.ts';
-import { createHealth } from '../health.ts';
-import { createHttpServer } from '../http.ts';
+import type { EventFeed } from '../../usecases/ports/event-log.ts';
 import { createClientIpOf } from '../http-client.ts';
+import { createGraphQLHandler } from '../http-graphql.ts';
 import { createOriginPolicy } from '../http-headers.ts';
+import { createConfirmRoute } from '../http-pages.ts';
+import type { Route } from '../http.ts';
 import type { AppLogger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Shutdown } from '../shutdown.ts';
-import { attachWebSockets } from '../websocket.ts';
+import { attachWebSockets, type WebSockets } from '../websocket.ts';
 import type { Database } from './database.ts';
 import type { ComposedUseCases } from './use-cases.ts';
 
@@ -21,28 +21,24 @@ export interface ApiDeps {
   readonly config: Config;
   readonly database: Database;
   readonly useCases: ComposedUseCases;
-  readonly feed: RunningEventFeed;
+  readonly feed: EventFeed;
   readonly clock: Clock;
   readonly logger: AppLogger;
   readonly metrics: Metrics;
-  /** The watchers of this process, if it has any: a stopped one makes it unready. */
-  readonly watchers: readonly ChainWatcher[];
-  readonly shutdown: Shutdown;
 }
 
-/** Role `api`: GraphQL over HTTP, WebSocket and SSE, with health and metrics. Gives the base URL. */
-export async function startApi(deps: ApiDeps): Promise<string> {
-  const { config, database, useCases, feed, clock, logger, metrics, shutdown } = deps;
+export interface Api {
+  readonly routes: Readonly<Record<string, Route>>;
+  attachSockets(server: Server): WebSockets;
+}
+
+/** Role `api`: GraphQL over HTTP, WebSocket and SSE, and the hosted pages. */
+export function composeApi({ config, database, useCases, feed, clock, logger, metrics }: ApiDeps): Api {
   const { http } = config;
+  const { prisma } = database;
   const engine = createGraphQLEngine({
     schema: buildSchema(),
-    makeContext: (facts): GraphQLContext => ({
-      ...facts,
-      prisma: database.prisma,
-      usecases: useCases.api,
-      feed,
-      clock,
-    }),
+    makeContext: (facts): GraphQLContext => ({ ...facts, prisma, usecases: useCases.api, feed, clock }),
     log: logger,
     introspection: http.introspection,
     graphiql: http.graphiql,
@@ -53,37 +49,17 @@ export async function startApi(deps: ApiDeps): Promise<string> {
     return secret === undefined ? ANONYMOUS : ((await useCases.authenticate(secret)) ?? 'invalid');
   };
   const callers = {
+    engine,
     authenticate,
-    stillAllowed: async (actor: Parameters<typeof useCases.reauthenticate>[0]) =>
-      (await useCases.reauthenticate(actor)) !== null,
+    stillAllowed: async (actor: Actor) => (await useCases.reauthenticate(actor)) !== null,
     clientIpOf: createClientIpOf(http.trustedProxies),
     origins: createOriginPolicy(http.publicUrl, http.allowedOrigins),
     logFor: (requestId: string) => logger.with({ requestId }),
     secureCookies: http.publicUrl.startsWith('https:'),
   };
-  const health = createHealth({
-    database: async () => {
-      await database.pool.query('SELECT 1');
-      return null;
-    },
-    ...Object.fromEntries(
-      deps.watchers.map((watcher) => [
-        `network ${watcher.network}`,
-        async () => (watcher.state().stopped ? 'stopped: needs an operator' : null),
-      ]),
-    ),
-  });
-  const server = createHttpServer({ engine, health, metrics, ...callers });
-  const sockets = attachWebSockets(server.server, {
-    engine,
-    introspection: http.introspection,
-    metrics,
-    log: logger,
-    ...callers,
-  });
-  shutdown.add('HTTP server', (remainingMs) => server.close(remainingMs));
-  shutdown.add('WebSockets', (remainingMs) => sockets.close(remainingMs));
-  shutdown.add('readiness', async () => health.drain());
-  const port = await server.listen(http.host, http.port);
-  return `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${port}`;
+  return {
+    routes: { '/graphql': createGraphQLHandler(callers), '/confirm': createConfirmRoute(useCases.api) },
+    attachSockets: (server) =>
+      attachWebSockets(server, { ...callers, introspection: http.introspection, metrics, log: logger }),
+  };
 }

@@ -37,6 +37,11 @@ export interface BackgroundDeps {
   readonly shutdown: Shutdown;
 }
 
+export interface RunningWorker {
+  /** False when the jobs have ended by themselves, which is a fault. */
+  running(): boolean;
+}
+
 /** Jobs at a time in one process. */
 const JOB_CONCURRENCY = 8;
 
@@ -51,7 +56,7 @@ function startLoop(shutdown: Shutdown, name: string, run: (signal: AbortSignal) 
 }
 
 /** Role `worker`: the durable path of the bus, the jobs and the schedules. */
-export async function startWorker(deps: BackgroundDeps): Promise<void> {
+export async function startWorker(deps: BackgroundDeps): Promise<RunningWorker> {
   const { config, database, useCases, log, signals, leader, clock, ids, logger, shutdown } = deps;
   const send = deliverySend({
     deliveries: createDeliveryStore(database.pool),
@@ -80,6 +85,7 @@ export async function startWorker(deps: BackgroundDeps): Promise<void> {
   startLoop(shutdown, 'event relay', (signal) => relay.run(signal));
   const expiry = createInvoiceExpiry({ invoicesExpire: useCases.invoicesExpire, leader, logger });
   startLoop(shutdown, 'invoice expiry', (signal) => expiry.run(signal));
+  return { running: () => runner.running() };
 }
 
 /** Role `bots`: what people write to the bots. */
@@ -94,6 +100,8 @@ export function startBots({ config, useCases, leader, logger, shutdown }: Backgr
       : []),
   ];
   for (const { kind, bot } of bots) {
-    startLoop(shutdown, `${kind} bot`, (signal) => pollUpdates({ kind, bot, telegram, lock: leader, logger }, signal));
+    startLoop(shutdown, `${kind} bot`, (signal) =>
+      pollUpdates({ kind, bot, telegram, lock: leader, logger }, signal),
+    );
   }
 }

@@ -22,7 +22,8 @@ export function composeChannels(config: Config, shutdown: Shutdown): Channels {
   const chat = createBotApiSender({ tokens: botTokens(config), apiRoot: config.telegram.apiRoot });
   shutdown.add('Bot API', async () => chat.close());
   const { smtpUrl, from } = config.mail;
-  if (smtpUrl === null) return { mail: createConsoleSender((text) => process.stdout.write(`${text}\n`)), chat };
+  if (smtpUrl === null)
+    return { mail: createConsoleSender((text) => process.stdout.write(`${text}\n`)), chat };
   const mail = createSmtpSender({ url: smtpUrl, from });
   shutdown.add('SMTP', async () => mail.close());
   return { mail, chat };

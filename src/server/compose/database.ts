@@ -29,7 +29,11 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Opens the database and brings its tables up to date. Prisma and the prepared statements share one pool. */
-export async function openDatabase(options: DatabaseOptions, shutdown: Shutdown, log: Logger): Promise<Database> {
+export async function openDatabase(
+  options: DatabaseOptions,
+  shutdown: Shutdown,
+  log: Logger,
+): Promise<Database> {
   const url = options.url ?? (await startEmbedded(options.dataDir, shutdown, log));
   if (options.migrate) {
     const applied = await deployMigrations(url);

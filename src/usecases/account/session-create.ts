@@ -7,7 +7,7 @@ import type { IdSource } from '../ports/id-source.ts';
 import type { PasswordHasher, Secrets } from '../ports/secrets.ts';
 import { done, refuse, type Result } from '../result.ts';
 import { stampEvent } from '../stamp-event.ts';
-import { emailKeyOf } from './email-address.ts';
+import { emailKeyOf, isEmail } from './email-address.ts';
 
 export interface SessionCreateInput {
   readonly email: string;
@@ -38,7 +38,7 @@ export const sessionCreate =
   (deps: SessionCreateDeps): SessionCreate =>
   async (input) => {
     const { accounts, sessions, ids, clock, secrets } = deps;
-    const credentials = await accounts.credentialsOf(emailKeyOf(input.email));
+    const credentials = isEmail(input.email) ? await accounts.credentialsOf(emailKeyOf(input.email)) : null;
     const matches = await deps.passwords.verify(credentials?.passwordHash ?? null, input.password);
     if (!credentials || !matches)
       return refuse('INVALID_CREDENTIALS', 'E-mail address or password is wrong.');

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
 import type { PasswordHasher, Secrets } from '../ports/secrets.ts';
+import { isPlainLine } from '../plain-text.ts';
 import { done, refuse, type Result } from '../result.ts';
 import { stampEvent } from '../stamp-event.ts';
 import { emailKeyOf, isEmail } from './email-address.ts';
@@ -36,6 +37,8 @@ export const CONFIRMATION_PURPOSE = 'EMAIL_CONFIRMATION';
 const CONFIRMATION_HOURS = 24;
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 256;
+/** The form of BCP 47 tags, with the subtags that languages, scripts and regions need. */
+const LANGUAGE_TAG = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/;
 
 export const userSignUp =
   (deps: UserSignUpDeps): UserSignUp =>
@@ -95,8 +98,11 @@ function checkInput(input: UserSignUpInput): Result<never> | null {
     );
   }
   const name = input.merchantName.trim();
-  if (name.length < 1 || name.length > 100) {
-    return refuse('INVALID_INPUT', 'A merchant name has 1 to 100 characters.', 'merchantName');
+  if (name.length < 1 || name.length > 100 || !isPlainLine(name)) {
+    return refuse('INVALID_INPUT', 'A merchant name has 1 to 100 characters in one line.', 'merchantName');
+  }
+  if (!LANGUAGE_TAG.test(input.locale)) {
+    return refuse('INVALID_INPUT', 'This is no BCP 47 language tag.', 'locale');
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import { eventActor, type Actor, type Mode } from '../../domain/access/actor.ts';
 import { invoiceEvent } from '../../domain/invoice/invoice-events.ts';
-import { parseAmount } from '../../domain/money/money.ts';
 import { projectPlace, type ProjectPlace } from '../actor-place.ts';
+import { positiveAmount } from '../amount-input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
@@ -57,9 +57,13 @@ export const invoiceCreate =
     if (place.value.mode === 'LIVE' && place.value.project.moderation !== 'ACTIVE') {
       return refuse('PROJECT_NOT_ACTIVE', 'Live invoices need a project that passed moderation.', 'mode');
     }
-    const amount = parseAmount(input.amount, input.currency);
-    if (amount === null || amount === 0n) {
-      return refuse('INVALID_INPUT', `The amount is no positive decimal of ${input.currency}.`, 'amount');
+    const amount = positiveAmount(input.amount, input.currency);
+    if (amount === null) {
+      return refuse(
+        'INVALID_INPUT',
+        `The amount is no positive decimal of ${input.currency}, or too large.`,
+        'amount',
+      );
     }
 
     const at = clock.now();

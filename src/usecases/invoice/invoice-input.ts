@@ -1,6 +1,7 @@
 import { isCurrencyCode } from '../../domain/money/currencies.ts';
 import { MAX_LIFETIME_SECONDS, MIN_LIFETIME_SECONDS } from '../../domain/invoice/invoice.ts';
 import { isEmail } from '../account/email-address.ts';
+import { isPlainText } from '../plain-text.ts';
 import { refuse, type Result } from '../result.ts';
 import type { InvoiceCreateInput } from './invoice-create.ts';
 
@@ -24,19 +25,16 @@ export function checkInvoiceInput(input: InvoiceCreateInput): Result<never> | nu
     if (value !== null && value !== undefined && (value.length < 1 || value.length > max)) {
       return refuse('INVALID_INPUT', `This has 1 to ${max} characters.`, field);
     }
-    // PostgreSQL text holds no NUL, and control characters have no business in any of these.
-    if (value && hasControlCharacter(value)) {
+    if (value && !isPlainText(value)) {
       return refuse('INVALID_INPUT', 'This holds control characters.', field);
     }
   }
-  if (input.customerEmail && !isEmail(input.customerEmail)) {
+  const { customerEmail } = input;
+  if (customerEmail !== null && customerEmail !== undefined && !isEmail(customerEmail)) {
     return refuse('INVALID_INPUT', 'This is no e-mail address.', 'customerEmail');
   }
   return checkLifetime(input) ?? checkMetadata(input);
 }
-
-/** Tabs and line breaks are allowed. */
-const hasControlCharacter = (text: string): boolean => /[^\P{Cc}\t\n\r]/u.test(text);
 
 function checkLifetime({ lifetimeSeconds }: InvoiceCreateInput): Result<never> | null {
   if (lifetimeSeconds === null || lifetimeSeconds === undefined) return null;
@@ -64,7 +62,8 @@ function checkMetadata({ metadata }: InvoiceCreateInput): Result<never> | null {
         key.length <= MAX_METADATA_KEY &&
         typeof value === 'string' &&
         value.length <= MAX_METADATA_VALUE &&
-        !hasControlCharacter(key + value),
+        isPlainText(key) &&
+        isPlainText(value),
     );
   if (fits) return null;
   return refuse(

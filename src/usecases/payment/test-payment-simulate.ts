@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/access/actor.ts';
-import { parseAmount } from '../../domain/money/money.ts';
+import { positiveAmount } from '../amount-input.ts';
 import { invoiceFor } from '../invoice/invoice-place.ts';
 import type { InvoiceWriting } from '../invoice/invoice-writing.ts';
 import type { InvoiceStore } from '../ports/invoice-store.ts';
@@ -35,9 +35,13 @@ export const testPaymentSimulate =
       return refuse('TEST_MODE_ONLY', 'Only a TEST invoice can be paid by simulation.');
     const quote = invoice.quotes.find((q) => q.id === input.quoteId);
     if (!quote) return refuse('NOT_FOUND', 'The invoice has no such quote.', 'quoteId');
-    const amount = input.amount ? parseAmount(input.amount, quote.asset) : quote.amount;
-    if (amount === null || amount === 0n) {
-      return refuse('INVALID_INPUT', `The amount is no positive decimal of ${quote.asset}.`, 'amount');
+    const amount = input.amount ? positiveAmount(input.amount, quote.asset) : quote.amount;
+    if (amount === null) {
+      return refuse(
+        'INVALID_INPUT',
+        `The amount is no positive decimal of ${quote.asset}, or too large.`,
+        'amount',
+      );
     }
     const paymentId = ids.next();
     await writeInvoice(

@@ -1,5 +1,6 @@
 import { eventActor, type Actor, type Mode } from '../../domain/access/actor.ts';
 import { may } from '../../domain/access/rights.ts';
+import { isPlainLine } from '../plain-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
@@ -51,8 +52,8 @@ export const apiKeyCreate =
       return refuse('PROJECT_NOT_ACTIVE', 'Live keys need a project that passed moderation.', 'mode');
     }
     const name = input.name.trim();
-    if (name.length < 1 || name.length > 100) {
-      return refuse('INVALID_INPUT', 'A key name has 1 to 100 characters.', 'name');
+    if (name.length < 1 || name.length > 100 || !isPlainLine(name)) {
+      return refuse('INVALID_INPUT', 'A key name has 1 to 100 characters in one line.', 'name');
     }
     const at = clock.now();
     const prefix = API_KEY_PREFIX[`${input.kind}_${input.mode}`];

@@ -1,6 +1,7 @@
 import { eventActor, type Actor } from '../../domain/access/actor.ts';
 import { may } from '../../domain/access/rights.ts';
 import { DEFAULT_LIFETIME_SECONDS } from '../../domain/invoice/invoice.ts';
+import { isPlainLine } from '../plain-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
@@ -36,8 +37,8 @@ export const projectCreate =
       return refuse('NOT_FOUND', 'There is no such merchant.', 'merchantId');
     }
     const name = input.name.trim();
-    if (name.length < 1 || name.length > 100) {
-      return refuse('INVALID_INPUT', 'A project name has 1 to 100 characters.', 'name');
+    if (name.length < 1 || name.length > 100 || !isPlainLine(name)) {
+      return refuse('INVALID_INPUT', 'A project name has 1 to 100 characters in one line.', 'name');
     }
     const at = clock.now();
     const project = {

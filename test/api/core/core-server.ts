@@ -8,6 +8,7 @@ import { createHealth } from '../../../src/server/health.ts';
 import type { ReadinessCheck } from '../../../src/server/health.ts';
 import { createClientIpOf } from '../../../src/server/http-client.ts';
 import { createOriginPolicy } from '../../../src/server/http-headers.ts';
+import { createGraphQLHandler } from '../../../src/server/http-graphql.ts';
 import { createHttpServer } from '../../../src/server/http.ts';
 import { createLogger } from '../../../src/server/logging.ts';
 import { createMetrics } from '../../../src/server/metrics.ts';
@@ -31,7 +32,7 @@ export interface CoreServerOptions {
   readonly trustedProxies?: readonly string[];
   readonly checks?: Readonly<Record<string, ReadinessCheck>>;
   readonly limits?: Limits;
-  readonly sockets?: Pick<WebSocketDeps, 'initTimeoutMs' | 'keepAliveMs' | 'maxOperations' | 'subscribe'>;
+  readonly sockets?: Pick<WebSocketDeps, 'initTimeoutMs' | 'keepAliveMs' | 'maxOperations'>;
 }
 
 export type CoreServer = Awaited<ReturnType<typeof startCoreServer>>;
@@ -62,7 +63,12 @@ export async function startCoreServer(options: CoreServerOptions = {}) {
     logFor: (requestId: string) => log.with({ requestId }),
     secureCookies: false,
   };
-  const http = createHttpServer({ ...callers, health, metrics });
+  const http = createHttpServer({
+    ...callers,
+    routes: { '/graphql': createGraphQLHandler(callers) },
+    health,
+    metrics,
+  });
   const sockets = attachWebSockets(http.server, {
     ...callers,
     introspection,

@@ -39,15 +39,32 @@ export async function createByTransaction(pool: pg.Pool, caller: Caller, wanted:
       text: `INSERT INTO invoice (id, merchant_id, project_id, mode, currency, amount, order_id, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       values: [
-        ...[id, caller.merchantId, caller.projectId, caller.mode, wanted.currency, wanted.amount],
-        ...[wanted.orderId, at, new Date(at.getTime() + LIFETIME_MS)],
+        id,
+        caller.merchantId,
+        caller.projectId,
+        caller.mode,
+        wanted.currency,
+        wanted.amount,
+        wanted.orderId,
+        at,
+        new Date(at.getTime() + LIFETIME_MS),
       ],
     });
     await client.query({
       name: 'insert_event',
       text: `INSERT INTO event (id, type, mode, merchant_id, project_id, actor, subject_type, subject_id, data, occurred_at)
         VALUES ($1, $2, $3, $4, $5, $6, 'INVOICE', $7, $8, $9)`,
-      values: [event.id, event.type, caller.mode, caller.merchantId, caller.projectId, event.actor, id, event.data, at],
+      values: [
+        event.id,
+        event.type,
+        caller.mode,
+        caller.merchantId,
+        caller.projectId,
+        event.actor,
+        id,
+        event.data,
+        at,
+      ],
     });
     await client.query({ name: 'commit', text: 'COMMIT' });
   } finally {
@@ -63,9 +80,25 @@ export async function createByStatement(pool: pg.Pool, caller: Caller, wanted: W
     name: 'create',
     text: CREATE_INVOICE,
     values: [
-      ...[id, caller.merchantId, caller.projectId, caller.mode, wanted.currency, wanted.amount, wanted.orderId],
-      ...[null, null, '{}', null, null, at, new Date(at.getTime() + LIFETIME_MS)],
-      ...[caller.id, 'invoiceCreate', wanted.idempotencyKey, hashOf(wanted), eventRows([event])],
+      id,
+      caller.merchantId,
+      caller.projectId,
+      caller.mode,
+      wanted.currency,
+      wanted.amount,
+      wanted.orderId,
+      null,
+      null,
+      '{}',
+      null,
+      null,
+      at,
+      new Date(at.getTime() + LIFETIME_MS),
+      caller.id,
+      'invoiceCreate',
+      wanted.idempotencyKey,
+      hashOf(wanted),
+      eventRows([event]),
     ],
   });
   return { invoiceCreate: shown(id, wanted) };
@@ -79,7 +112,9 @@ function rowsOf({ id: keyId, merchantId, projectId, mode }: Caller, wanted: Want
   const event: NewEvent = {
     id: v7(),
     type: 'invoice.created',
-    ...{ merchantId, projectId, mode },
+    merchantId,
+    projectId,
+    mode,
     actor: { type: 'API_KEY', id: keyId },
     subject: { type: 'INVOICE', id },
     data: { invoiceId: id, orderId, currency, ...state },

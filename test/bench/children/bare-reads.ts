@@ -21,7 +21,11 @@ interface InvoiceRow {
 
 export async function invoiceById(pool: pg.Pool, { projectId, mode }: Caller, { id }: { id: string }) {
   const uuid = Buffer.from(id, 'base64url').toString('utf8').slice('Invoice:'.length);
-  const { rows } = await pool.query<InvoiceRow>({ name: 'by_id', text: BY_ID, values: [uuid, projectId, mode] });
+  const { rows } = await pool.query<InvoiceRow>({
+    name: 'by_id',
+    text: BY_ID,
+    values: [uuid, projectId, mode],
+  });
   return { invoice: rows[0] ? shown(rows[0]) : null };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { answerParent } from './answer-parent.ts';
@@ -22,17 +22,19 @@ const pool = new pg.Pool({
 });
 
 const server = createServer((request, response) => {
-  answer(request).then(
-    (data) => {
-      response.setHeader('content-type', 'application/json; charset=utf-8');
-      response.end(JSON.stringify({ data }));
-    },
-    (error: unknown) => {
-      response.statusCode = 500;
-      response.end(String(error));
-    },
-  );
+  void serve(request, response);
 });
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const data = await answer(request);
+    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.end(JSON.stringify({ data }));
+  } catch (error) {
+    response.statusCode = 500;
+    response.end(String(error));
+  }
+}
 
 async function answer(request: IncomingMessage): Promise<unknown> {
   const route = ROUTES[request.url ?? ''];
@@ -63,10 +65,7 @@ async function callerOf({ headers }: IncomingMessage): Promise<Caller> {
 }
 
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-answerParent(
-  { url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
-  async () => {
-    server.closeAllConnections();
-    await pool.end();
-  },
-);
+answerParent({ url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, async () => {
+  server.closeAllConnections();
+  await pool.end();
+});

@@ -30,7 +30,9 @@ export const CONNECTIONS = 32;
 /** Keeps 32 keep-alive connections busy, one request at a time each. Throws at the first wrong answer. */
 export async function runLoad({ url, milliseconds, next }: Load): Promise<LoadResult> {
   const { hostname, port } = new URL(url);
-  const sockets = Array.from({ length: CONNECTIONS }, () => connect({ host: hostname, port: Number(port), noDelay: true }));
+  const sockets = Array.from({ length: CONNECTIONS }, () =>
+    connect({ host: hostname, port: Number(port), noDelay: true }),
+  );
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   const times: number[] = [];
   const begun = sharedNow();
@@ -54,13 +56,13 @@ function keepBusy(socket: Socket, next: () => Exchange, until: number, times: nu
   return new Promise((resolve, reject) => {
     let exchange = next();
     let begun = sharedNow();
-    let received = Buffer.alloc(0);
+    let received: Buffer = NOTHING;
     socket.on('data', (chunk: Buffer) => {
       try {
         received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
         const body = wholeBody(received);
         if (body === null) return;
-        received = Buffer.alloc(0);
+        received = NOTHING;
         const now = sharedNow();
         times.push(now - begun);
         exchange.check(body);
@@ -83,6 +85,7 @@ const requestText = ({ path, key, body }: Exchange): string =>
   `Accept: application/graphql-response+json\r\nContent-Type: application/json\r\n` +
   `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
+const NOTHING = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /** The body when all of it came; null until then. Every server here tells its length. */

@@ -1,5 +1,5 @@
 import { projectFolders, readSchema, readSoundMigrations, type MigrationFolders } from './migration-files.ts';
-import { requireSoundHistory } from './migration-history.ts';
+import { requireUpToDate } from './migration-history.ts';
 import { noFilters, withSchemaEngine } from './schema-engine.ts';
 
 /**
@@ -25,10 +25,10 @@ export async function missingMigration(
 }
 
 /**
- * Checks that what was applied to the database is what the files say. Changes nothing.
- * @throws MigrationError HISTORY_EDITED, HISTORY_MISSING, MIGRATION_FAILED or FILES_BROKEN.
+ * Checks that what was applied to the database is what the files say, all of it. Changes nothing.
+ * @throws MigrationError HISTORY_EDITED, HISTORY_MISSING, MIGRATION_FAILED, DATABASE_BEHIND or FILES_BROKEN.
  */
 export async function checkHistory(url: string, folders: MigrationFolders = projectFolders): Promise<void> {
   const migrations = readSoundMigrations(folders.migrations);
-  await withSchemaEngine(url, folders, (engine) => requireSoundHistory(engine, migrations));
+  await withSchemaEngine(url, folders, (engine) => requireUpToDate(engine, migrations));
 }

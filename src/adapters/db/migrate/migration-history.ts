@@ -3,7 +3,7 @@ import type {
   MigrationList,
   SchemaEngine,
 } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import { MigrationError } from './migration.errors.ts';
+import { MigrationError, type MigrationErrorCode } from './migration.errors.ts';
 import { noFilters } from './schema-engine.ts';
 
 /**
@@ -34,6 +34,20 @@ export async function requireSoundHistory(
   );
 }
 
+/**
+ * As `requireSoundHistory`, and nothing is left to apply.
+ * @throws MigrationError DATABASE_BEHIND as well.
+ */
+export async function requireUpToDate(engine: SchemaEngine, migrationsList: MigrationList): Promise<void> {
+  await requireSoundHistory(engine, migrationsList);
+  const { history } = await diagnose(engine, migrationsList);
+  refuse(
+    'DATABASE_BEHIND',
+    history && 'unappliedMigrationNames' in history ? history.unappliedMigrationNames : [],
+    'are not applied to this database. Run npm run migrate:deploy first',
+  );
+}
+
 /** The migrations that began on this database and did not end. */
 export async function failedMigrations(
   engine: SchemaEngine,
@@ -53,11 +67,7 @@ function diagnose(
   });
 }
 
-function refuse(
-  code: 'MIGRATION_FAILED' | 'HISTORY_EDITED' | 'HISTORY_MISSING',
-  names: readonly string[],
-  fault: string,
-): void {
+function refuse(code: MigrationErrorCode, names: readonly string[], fault: string): void {
   if (names.length === 0) return;
   throw new MigrationError(code, `These migrations ${fault}: ${names.join(', ')}.`, names);
 }

@@ -2,6 +2,7 @@ export type MigrationErrorCode =
   | 'HISTORY_EDITED'
   | 'HISTORY_MISSING'
   | 'MIGRATION_FAILED'
+  | 'DATABASE_BEHIND'
   | 'FILES_BROKEN'
   | 'ENGINE';
 

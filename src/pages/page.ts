@@ -1,0 +1,23 @@
+/** A page as the server sends it. */
+export interface Page {
+  readonly status: number;
+  readonly html: string;
+}
+
+/** The content security policy of every page: no script at all, its own style, forms to ourselves. */
+export const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** Puts a body into the frame that all pages share. `title` and `body` are trusted HTML of this code. */
+export const page = ({ status, title, body }: { status: number; title: string; body: string }): Page => ({
+  status,
+  html: `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${title} · Paybell</title>
+<style>
+  body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 12vh auto; padding: 0 1.25rem; }
+  button { font: inherit; padding: 0.6rem 1.4rem; border: 0; border-radius: 0.4rem; background: #1a56db; color: #fff; }
+</style></head>
+<body><h1>${title}</h1>${body}</body></html>
+`,
+});

@@ -1,0 +1,59 @@
+import type { Config } from '../../config/config.ts';
+import type { ChainWatcher } from '../../workers/chain-watcher/chain-watcher.ts';
+import { createHealth, type ReadinessCheck } from '../health.ts';
+import { createHttpServer } from '../http.ts';
+import type { AppLogger } from '../logging.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Shutdown } from '../shutdown.ts';
+import type { Api } from './api.ts';
+import type { RunningWorker } from './background.ts';
+import type { Database } from './database.ts';
+
+export interface HttpDeps {
+  readonly config: Config;
+  readonly database: Database;
+  readonly logger: AppLogger;
+  readonly metrics: Metrics;
+  readonly shutdown: Shutdown;
+  /** Null in a process without the role `api`: it serves health and metrics only. */
+  readonly api: Api | null;
+  /** Null in a process without the role `worker`. */
+  readonly worker: RunningWorker | null;
+  /** The watchers of this process, if it has any. */
+  readonly watchers: readonly ChainWatcher[];
+}
+
+/** Every process answers on HTTP, so that its health and figures can be asked for. Gives the base URL. */
+export async function startHttp(deps: HttpDeps): Promise<string> {
+  const { api, logger, metrics, shutdown } = deps;
+  const { host, port, publicUrl } = deps.config.http;
+  const health = createHealth(readinessChecks(deps));
+  const server = createHttpServer({
+    routes: api?.routes ?? {},
+    health,
+    metrics,
+    logFor: (requestId) => logger.with({ requestId }),
+    secureCookies: publicUrl.startsWith('https:'),
+  });
+  const sockets = api?.attachSockets(server.server);
+  shutdown.add('HTTP server', (remainingMs) => server.close(remainingMs));
+  if (sockets) shutdown.add('WebSockets', (remainingMs) => sockets.close(remainingMs));
+  shutdown.add('readiness', async () => health.drain());
+  const bound = await server.listen(host, port);
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+}
+
+function readinessChecks({ database, worker, watchers }: HttpDeps): Record<string, ReadinessCheck> {
+  const ofNetworks = watchers.map(({ network, state }): [string, ReadinessCheck] => [
+    `network ${network}`,
+    async () => (state().stopped ? 'stopped: needs an operator' : null),
+  ]);
+  return {
+    database: async () => {
+      await database.pool.query('SELECT 1');
+      return null;
+    },
+    jobs: async () => (worker?.running() === false ? 'the job runner has ended' : null),
+    ...Object.fromEntries(ofNetworks),
+  };
+}

@@ -1,0 +1,214 @@
+import { parse, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Actor } from '../../../src/domain/access/actor.ts';
+import { createSharedSubscriptions } from '../../../src/server/shared-subscriptions.ts';
+
+const DOCUMENT = parse(
+  'subscription ($id: ID, $after: EventCursor) { events(projectId: $id, after: $after) { id } }',
+);
+const LITERAL = parse('subscription { events(after: "abc") { id } }');
+
+const key = (apiKeyId: string): Actor => ({
+  type: 'API_KEY',
+  apiKeyId,
+  kind: 'SECRET',
+  merchantId: `merchant of ${apiKeyId}`,
+  projectId: 'project',
+  mode: 'LIVE',
+});
+
+interface FedStream {
+  push(result: ExecutionResult): void;
+  fail(error: Error): void;
+  end(): void;
+  left: boolean;
+}
+
+/** Streams that the test feeds, and whether they were left. */
+function source() {
+  const opened: FedStream[] = [];
+  const subscribe = (): AsyncIterable<ExecutionResult> => {
+    const waiting: PromiseWithResolvers<IteratorResult<ExecutionResult, undefined>>[] = [];
+    const ready: Promise<IteratorResult<ExecutionResult, undefined>>[] = [];
+    const settle = (outcome: Promise<IteratorResult<ExecutionResult, undefined>>) => {
+      outcome.catch(() => undefined);
+      const first = waiting.shift();
+      if (first) first.resolve(outcome);
+      else ready.push(outcome);
+    };
+    const stream: FedStream = {
+      push: (value) => settle(Promise.resolve({ done: false, value })),
+      fail: (error) => settle(Promise.reject(error)),
+      end: () => settle(Promise.resolve({ done: true, value: undefined })),
+      left: false,
+    };
+    opened.push(stream);
+    const iterator: AsyncIterableIterator<ExecutionResult> = {
+      next() {
+        const next = ready.shift();
+        if (next) return next;
+        const later = Promise.withResolvers<IteratorResult<ExecutionResult, undefined>>();
+        waiting.push(later);
+        return later.promise;
+      },
+      async return() {
+        stream.left = true;
+        stream.end();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+    return iterator;
+  };
+  return { opened, subscribe };
+}
+
+function args(
+  actor: Actor,
+  variables: Record<string, unknown> = {},
+  document = DOCUMENT,
+  asked = { times: 0 },
+): ExecutionArgs {
+  const stillAllowed = async () => {
+    asked.times += 1;
+    return false;
+  };
+  return {
+    schema: {} as GraphQLSchema,
+    document,
+    variableValues: variables,
+    contextValue: { actor, stillAllowed },
+  };
+}
+
+const result = (id: string): ExecutionResult => ({ data: { events: { id } } });
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('equal subscriptions', () => {
+  test('are executed once, and each gets the same text', async () => {
+    const { opened, subscribe } = source();
+    const shared = createSharedSubscriptions();
+    const got: string[] = [];
+    for (let i = 0; i < 3; i++) await shared.run(args(key('a')), subscribe, (payload) => got.push(payload));
+    expect(opened).toHaveLength(1);
+    opened[0]?.push(result('1'));
+    await expect.poll(() => got).toEqual(Array.from({ length: 3 }, () => JSON.stringify(result('1'))));
+  });
+
+  test('run until the last one leaves', async () => {
+    const { opened, subscribe } = source();
+    const shared = createSharedSubscriptions();
+    const members = [];
+    for (let i = 0; i < 2; i++) members.push(await shared.run(args(key('a')), subscribe, () => undefined));
+    for (const member of members) {
+      expect(opened[0]?.left).toBe(false);
+      if (Symbol.asyncIterator in member) await member[Symbol.asyncIterator]().return?.();
+    }
+    opened[0]?.push(result('1'));
+    await expect.poll(() => opened[0]?.left).toBe(true);
+    await shared.run(args(key('a')), subscribe, () => undefined);
+    expect(opened).toHaveLength(2);
+  });
+
+  test('fail together, and each asks for its own right', async () => {
+    const { opened, subscribe } = source();
+    const shared = createSharedSubscriptions();
+    const asked = { times: 0 };
+    const ends = [];
+    for (let i = 0; i < 2; i++) {
+      const member = await shared.run(args(key('a'), {}, DOCUMENT, asked), subscribe, () => undefined);
+      if (Symbol.asyncIterator in member) ends.push(member[Symbol.asyncIterator]().next());
+    }
+    opened[0]?.fail(new Error('the right is gone'));
+    for (const end of ends) await expect(end).rejects.toThrow('the right is gone');
+    expect(asked.times).toBe(2);
+  });
+
+  test('end together', async () => {
+    const { opened, subscribe } = source();
+    const member = await createSharedSubscriptions().run(args(key('a')), subscribe, () => undefined);
+    if (!(Symbol.asyncIterator in member)) throw new Error('no stream');
+    const end = member[Symbol.asyncIterator]().next();
+    opened[0]?.end();
+    expect(await end).toEqual({ done: true, value: undefined });
+  });
+
+  test.each([
+    ['with a cursor in a variable', args(key('a'), { after: { txid: 1n, seq: 1n } })],
+    ['with a cursor in the document', args(key('a'), {}, LITERAL)],
+    ['of nobody', args({ type: 'ANONYMOUS' })],
+  ])('%s are not shared', async (_what, lonely) => {
+    const { opened, subscribe } = source();
+    const shared = createSharedSubscriptions();
+    await shared.run(lonely, subscribe, () => undefined);
+    await shared.run(lonely, subscribe, () => undefined);
+    expect(opened).toHaveLength(2);
+  });
+
+  test('with a refusal give it to everyone', async () => {
+    const refused: ExecutionResult = { errors: [] };
+    const shared = createSharedSubscriptions();
+    const first = shared.run(
+      args(key('a')),
+      async () => refused,
+      () => undefined,
+    );
+    const second = shared.run(
+      args(key('a')),
+      async () => refused,
+      () => undefined,
+    );
+    expect(await first).toBe(refused);
+    expect(await second).toBe(refused);
+  });
+});
+
+test('no frame ever reaches another actor, other variables, or one who has left', async () => {
+  const step = fc.record({
+    kind: fc.constantFrom('join', 'join', 'push', 'leave'),
+    actor: fc.constantFrom('a', 'b', 'c'),
+    id: fc.constantFrom('1', '2'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const shared = createSharedSubscriptions();
+      const streams = new Map<string, ReturnType<typeof source>>();
+      const members: { name: string; got: string[]; leave: () => Promise<unknown>; left: boolean }[] = [];
+      for (const { kind, actor, id } of steps) {
+        const name = `${actor} ${id}`;
+        const stream = streams.get(name) ?? source();
+        streams.set(name, stream);
+        if (kind === 'join') {
+          const member = {
+            name,
+            got: [] as string[],
+            leave: async (): Promise<unknown> => undefined,
+            left: false,
+          };
+          const run = await shared.run(args(key(actor), { id }), stream.subscribe, (payload) => {
+            expect(member.left).toBe(false);
+            member.got.push(payload);
+          });
+          if (Symbol.asyncIterator in run) member.leave = async () => run[Symbol.asyncIterator]().return?.();
+          members.push(member);
+        } else if (kind === 'push') {
+          stream.opened.at(-1)?.push(result(name));
+        } else {
+          const leaving = members.find((m) => m.name === name && !m.left);
+          if (leaving) {
+            leaving.left = true;
+            await leaving.leave();
+          }
+        }
+        await settled();
+      }
+      for (const { name, got } of members) {
+        expect(new Set(got)).toEqual(new Set(got.length > 0 ? [JSON.stringify(result(name))] : []));
+      }
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -48,6 +48,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   const open = new Set<ServerResponse>();
   const server = createServer(BOUNDS, (request, response) => {
     open.add(response);
+    if (!server.listening) closeAfter(response);
     response.once('close', () => open.delete(response));
     void answer(request, response, routes, deps);
   });
@@ -126,9 +127,17 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
 const isEventStream = ({ req }: ServerResponse): boolean =>
   (req.headers.accept ?? '').includes('text/event-stream');
 
+/** Without it a kept-alive connection that answers its last request outlives the server until the deadline. */
+function closeAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
 async function drain(server: Server, open: ReadonlySet<ServerResponse>, deadlineMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const response of open) if (isEventStream(response) && response.headersSent) response.end();
+  for (const response of open) {
+    if (isEventStream(response) && response.headersSent) response.end();
+    else closeAfter(response);
+  }
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
   await closed;

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, stdSerializers } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
 import type { Logger } from '../usecases/ports/logger.ts';
 
@@ -25,6 +25,12 @@ const redactedPaths = SECRET_FIELDS.flatMap((field) => {
   return [field.startsWith('"') ? `[${field}]` : field, `*${dotted}`, `*.*${dotted}`];
 });
 
+/** pg hangs the whole client on the errors of its pool. */
+function withoutClient(error: Error): object {
+  const { client: _client, ...rest } = stdSerializers.err(error);
+  return rest;
+}
+
 export interface AppLogger extends Logger {
   /** The same log with fields bound to every line. */
   with(fields: object): AppLogger;
@@ -37,6 +43,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: withoutClient },
     redact: { paths: redactedPaths, censor: '[redacted]' },
   };
   const log = destination ? pino(options, destination) : pino(options);

@@ -1,18 +1,26 @@
+import { z } from 'zod';
 import { may } from '../../domain/access/rights.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
 import { InvalidInputError } from '../core/errors.ts';
 import { CurrencyCodeEnum, ModeEnum } from '../money/money.types.ts';
+import { checkCursors } from '../project/page-cursor.ts';
 import { Project } from '../project/project.types.ts';
 import { InvoiceStatusEnum } from './invoice.enums.ts';
 import { Invoice } from './invoice.types.ts';
+
+/** PostgreSQL holds no NUL and no half of a surrogate pair. */
+const STORABLE = /^[^\u0000\p{Cs}]*$/u;
 
 const InvoiceFilter = builder.inputType('InvoiceFilter', {
   description: 'Which invoices to list; all conditions must hold.',
   fields: (t) => ({
     status: t.field({ type: [InvoiceStatusEnum], description: 'Any of these statuses.' }),
-    orderId: t.string({ description: "Exactly this order id of the shop's." }),
+    orderId: t.string({
+      description: "Exactly this order id of the shop's.",
+      validate: z.string().min(1).max(128).regex(STORABLE, 'This is no text that an invoice can have.'),
+    }),
     currency: t.field({ type: CurrencyCodeEnum, description: 'Priced in this currency.' }),
     createdFrom: t.field({ type: 'DateTime', description: 'Created at this moment or later.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Created before this moment.' }),
@@ -43,7 +51,8 @@ builder.queryFields((t) => ({
       mode: t.arg({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
       filter: t.arg({ type: InvoiceFilter, description: 'Which of them.' }),
     },
-    resolve: async (query, _root, { projectId, mode, filter }, context) => {
+    resolve: async (query, _root, { projectId, mode, filter, ...cursors }, context) => {
+      checkCursors(cursors);
       const place = await listedPlace(context, projectId?.id, mode);
       return context.prisma.invoice.findMany({
         ...query,

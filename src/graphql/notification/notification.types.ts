@@ -1,6 +1,7 @@
 import type { EventType } from '../../domain/event/catalogue.ts';
 import { builder } from '../core/builder.ts';
 import { EventTypeEnum } from '../event/event.types.ts';
+import { checkCursors } from '../project/page-cursor.ts';
 
 const SeverityEnum = builder.enumType('EventSeverity', {
   description: 'How much a notification matters.',
@@ -43,11 +44,13 @@ builder.queryFields((t) => ({
     type: Notification,
     cursor: 'id',
     description: 'The notification centre of the signed-in person, newest first.',
-    resolve: (query, _root, _args, { prisma, actor }) =>
-      prisma.notification.findMany({
+    resolve: (query, _root, args, { prisma, actor }) => {
+      checkCursors(args);
+      return prisma.notification.findMany({
         ...query,
         where: { userId: actor.userId },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      }),
+      });
+    },
   }),
 }));

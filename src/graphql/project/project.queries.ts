@@ -1,5 +1,6 @@
 import { may } from '../../domain/access/rights.ts';
 import { builder } from '../core/builder.ts';
+import { checkCursors } from './page-cursor.ts';
 import { Project } from './project.types.ts';
 
 builder.queryFields((t) => ({
@@ -22,11 +23,13 @@ builder.queryFields((t) => ({
     type: Project,
     cursor: 'id',
     description: 'Projects of all merchants of the signed-in person, newest first.',
-    resolve: (query, _root, _args, { prisma, actor }) =>
-      prisma.project.findMany({
+    resolve: (query, _root, args, { prisma, actor }) => {
+      checkCursors(args);
+      return prisma.project.findMany({
         ...query,
         where: { merchantId: { in: actor.memberships.map((m) => m.merchantId) } },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      }),
+      });
+    },
   }),
 }));

@@ -1,5 +1,6 @@
 import { builder } from '../core/builder.ts';
 import { ModeEnum } from '../money/money.types.ts';
+import { checkCursors } from './page-cursor.ts';
 import { visibleRows } from './visible-rows.ts';
 
 const ModerationEnum = builder.enumType('Moderation', {
@@ -48,7 +49,10 @@ export const Project = builder.prismaNode('Project', {
       authScopes: ({ merchantId, id }) => ({
         right: { right: 'api_key:read', place: { merchantId, projectId: id, mode: 'ANY' } },
       }),
-      query: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
+      query: (args) => {
+        checkCursors(args);
+        return { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] };
+      },
     }),
   }),
 });

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { startEmbeddedPostgres } from '../../adapters/db/embedded/embedded-postgres.ts';
-import { migrateJobs } from '../../adapters/jobs/job-migrations.ts';
 import { checkHistory } from '../../adapters/db/migrate/check-migrations.ts';
 import { deployMigrations } from '../../adapters/db/migrate/deploy-migrations.ts';
 import { PrismaClient } from '../../generated/prisma/client.ts';
@@ -38,7 +37,6 @@ export async function openDatabase(
   if (options.migrate) {
     const applied = await deployMigrations(url);
     if (applied.length > 0) log.info({ applied }, 'migrations applied');
-    await migrateJobs(url, log);
   } else {
     await checkHistory(url);
   }

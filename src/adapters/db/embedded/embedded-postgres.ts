@@ -38,6 +38,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { fsync = true, log = () => undefined } = options;
   const user = chooseServerUser();
   const binaries = locateBinaries(user);
+  // Only the folder itself is private: PostgreSQL's user has to pass through those above it.
+  mkdirSync(path.dirname(options.dataDir), { recursive: true });
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = realpathSync(options.dataDir);
   requireTraversable(user, [dataDir, binaries.postgres]);

@@ -10,7 +10,16 @@ import { usePlatform } from '../testkit/platform.ts';
 import { createInvoice, createQuote, invoiceOf, tryInvoice } from '../testkit/shop.ts';
 
 const kit = usePlatform();
-const WRITTEN = ['project', 'api_key', 'invoice', 'quote', 'payment', 'posting', 'telegram_link', 'event'] as const;
+const WRITTEN = [
+  'project',
+  'api_key',
+  'invoice',
+  'quote',
+  'payment',
+  'posting',
+  'telegram_link',
+  'event',
+] as const;
 const NOWHERE = '019a0000-0000-7000-8000-000000000000';
 
 interface Shop extends DemoMerchant {
@@ -41,7 +50,9 @@ async function openShop(email: string): Promise<Shop> {
   const quote = await createQuote(merchant.test, test.id);
   await everythingTold(kit.database.pool);
   const { viewer } = await merchant.owner.send(operations.ViewerDocument, {});
-  const { project } = await merchant.owner.send(operations.ProjectWithKeysDocument, { id: merchant.projectId });
+  const { project } = await merchant.owner.send(operations.ProjectWithKeysDocument, {
+    id: merchant.projectId,
+  });
   const { notifications } = await merchant.owner.send(operations.NotificationsDocument, {});
   return {
     ...merchant,
@@ -83,7 +94,9 @@ const namingThings = (things: Things): Readonly<Record<string, Attempt>> => ({
     ]),
   ),
   project: attempt(operations.ProjectWithKeysDocument, { id: things.projectId }),
-  projectCreate: attempt(operations.ProjectCreateDocument, { input: { merchantId: things.merchantId, name: 'mine' } }),
+  projectCreate: attempt(operations.ProjectCreateDocument, {
+    input: { merchantId: things.merchantId, name: 'mine' },
+  }),
   'telegramLinkCreate ': attempt(operations.TelegramLinkCreateDocument, {
     input: { bot: 'MERCHANT', merchantId: things.merchantId },
   }),
@@ -91,7 +104,10 @@ const namingThings = (things: Things): Readonly<Record<string, Attempt>> => ({
   ...inMode(things, 'LIVE'),
 });
 
-function inMode({ merchantId, projectId, invoices, quoteId }: Things, mode: 'TEST' | 'LIVE'): Record<string, Attempt> {
+function inMode(
+  { merchantId, projectId, invoices, quoteId }: Things,
+  mode: 'TEST' | 'LIVE',
+): Record<string, Attempt> {
   const invoiceId = invoices[mode];
   return {
     [`node ${mode} invoice`]: attempt(operations.NodeDocument, { id: invoiceId }),
@@ -108,7 +124,9 @@ function inMode({ merchantId, projectId, invoices, quoteId }: Things, mode: 'TES
       input: { invoiceId, asset: 'USDC', network: 'ETHEREUM' },
     }),
     [`invoiceCancel ${mode}`]: attempt(operations.InvoiceCancelDocument, { input: { invoiceId } }),
-    [`testPaymentSimulate ${mode}`]: attempt(operations.TestPaymentSimulateDocument, { input: { invoiceId, quoteId } }),
+    [`testPaymentSimulate ${mode}`]: attempt(operations.TestPaymentSimulateDocument, {
+      input: { invoiceId, quoteId },
+    }),
   };
 }
 
@@ -153,7 +171,7 @@ test('the tables of this file cover every query and mutation of the schema', () 
   const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
     Object.keys(type?.getFields() ?? {}),
   );
-  expect(fields.toSorted()).toEqual([...covered].toSorted());
+  expect(new Set(fields)).toEqual(covered);
 });
 
 describe('what belongs to another merchant', () => {
@@ -200,7 +218,12 @@ describe('what belongs to another merchant', () => {
     const { url } = kit.platform;
     for (const secret of [ours.sessionToken, ours.testKey, ours.liveKey]) {
       for (const mode of ['TEST', 'LIVE'] as const) {
-        const event = await refusedStream(url, operations.EventsDocument, { projectId: theirs.projectId, mode }, secret);
+        const event = await refusedStream(
+          url,
+          operations.EventsDocument,
+          { projectId: theirs.projectId, mode },
+          secret,
+        );
         expect(event).toContain('"code":"FORBIDDEN"');
         expect(event).toBe(
           await refusedStream(url, operations.EventsDocument, { projectId: nothing.projectId, mode }, secret),
@@ -219,7 +242,15 @@ describe('what belongs to another merchant', () => {
 describe('one’s own', () => {
   test('nodes are found by their global id', async () => {
     const { userId, merchantId, projectId, apiKeyId, notificationId, invoices } = ours;
-    for (const id of [userId, merchantId, projectId, apiKeyId, notificationId, invoices.TEST, invoices.LIVE]) {
+    for (const id of [
+      userId,
+      merchantId,
+      projectId,
+      apiKeyId,
+      notificationId,
+      invoices.TEST,
+      invoices.LIVE,
+    ]) {
       const { node } = await ours.owner.send(operations.NodeDocument, { id });
       expect(node).toEqual({ __typename: Buffer.from(id, 'base64url').toString().split(':')[0], id });
     }
@@ -238,7 +269,9 @@ describe('one’s own', () => {
           expect(outcome, field).toEqual(await absent[field]?.(client));
         }
         const { invoices } = await client.send(operations.InvoicesDocument, {});
-        expect(invoices.edges.map((e) => e.node.id)).toEqual([ours.invoices[other === 'LIVE' ? 'TEST' : 'LIVE']]);
+        expect(invoices.edges.map((e) => e.node.id)).toEqual([
+          ours.invoices[other === 'LIVE' ? 'TEST' : 'LIVE'],
+        ]);
       }
     });
     const page = kit.platform.api.as(ours.publishable.LIVE);
@@ -249,7 +282,13 @@ describe('one’s own', () => {
 
   test('a secret key does not do what is a person’s', async () => {
     await unchanged(async () => {
-      for (const field of ['node userId', 'node apiKeyId', 'node notificationId', 'projectCreate', 'apiKeyCreate TEST']) {
+      for (const field of [
+        'node userId',
+        'node apiKeyId',
+        'node notificationId',
+        'projectCreate',
+        'apiKeyCreate TEST',
+      ]) {
         const outcome = await namingThings(ours)[field]?.(ours.test);
         expect(outcome && isRefusal(outcome), field).toBe(true);
       }
@@ -277,8 +316,15 @@ describe('one’s own', () => {
       expect(await tryInvoice(page, {})).toMatchObject({ code: 'NOT_FOUND' });
     });
     for (const secret of [ours.publishable.TEST, ours.publishable.LIVE]) {
-      expect(await refusedStream(kit.platform.url, operations.EventsDocument, {}, secret)).toContain('FORBIDDEN');
-      const followed = await refusedStream(kit.platform.url, operations.InvoiceUpdatedDocument, { id: invoice.id }, secret);
+      expect(await refusedStream(kit.platform.url, operations.EventsDocument, {}, secret)).toContain(
+        'FORBIDDEN',
+      );
+      const followed = await refusedStream(
+        kit.platform.url,
+        operations.InvoiceUpdatedDocument,
+        { id: invoice.id },
+        secret,
+      );
       expect(followed).toContain('"code":"FORBIDDEN"');
     }
   });
@@ -298,9 +344,9 @@ describe('nobody in particular', () => {
       }
     });
     const { url } = kit.platform;
-    expect(await refusedStream(url, operations.EventsDocument, { projectId: theirs.projectId }, null)).toContain(
-      '"code":"UNAUTHENTICATED"',
-    );
+    expect(
+      await refusedStream(url, operations.EventsDocument, { projectId: theirs.projectId }, null),
+    ).toContain('"code":"UNAUTHENTICATED"');
     expect(
       await refusedStream(url, operations.InvoiceUpdatedDocument, { id: theirs.invoices.LIVE }, null),
     ).toContain('"code":"UNAUTHENTICATED"');
@@ -330,13 +376,20 @@ describe('an id that names nothing', () => {
     ['an interface', globalIdOf('Node', uuid)],
   ];
   const things = (id: string): Things => ({
-    ...{ merchantId: id, projectId: id, userId: id, apiKeyId: id, notificationId: id, quoteId: id },
+    merchantId: id,
+    projectId: id,
+    userId: id,
+    apiKeyId: id,
+    notificationId: id,
+    quoteId: id,
     invoices: { TEST: id, LIVE: id },
   });
   const isClear = (outcome: Outcome): boolean =>
     'data' in outcome
       ? isRefusal(outcome)
-      : outcome.errors.every(({ code }) => ['INVALID_INPUT', 'BAD_USER_INPUT', 'BAD_REQUEST', 'FORBIDDEN'].includes(code));
+      : outcome.errors.every(({ code }) =>
+          ['INVALID_INPUT', 'BAD_USER_INPUT', 'BAD_REQUEST', 'FORBIDDEN'].includes(code),
+        );
 
   test.each(malformed)('%s is refused clearly, never as a fault', async (_what, id) => {
     await unchanged(async () => {
@@ -351,8 +404,9 @@ describe('an id that names nothing', () => {
 
   test('is also one of another type', async () => {
     const swapped: Things = {
-      ...{ merchantId: ours.projectId, projectId: ours.merchantId, userId: ours.userId },
-      ...{ apiKeyId: ours.apiKeyId, notificationId: ours.notificationId, quoteId: ours.quoteId },
+      ...ours,
+      merchantId: ours.projectId,
+      projectId: ours.merchantId,
       invoices: { TEST: ours.projectId, LIVE: ours.apiKeyId },
     };
     await unchanged(async () => {

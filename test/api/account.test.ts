@@ -35,7 +35,8 @@ const signUp = async (email: string, input: Partial<operations.UserSignUpInput> 
 const confirm = async (token: string) =>
   (await kit.platform.api.send(operations.EmailConfirmDocument, { input: { token } })).emailConfirm;
 const signIn = async (email: string, password = PASSWORD) =>
-  (await kit.platform.api.send(operations.SessionCreateDocument, { input: { email, password } })).sessionCreate;
+  (await kit.platform.api.send(operations.SessionCreateDocument, { input: { email, password } }))
+    .sessionCreate;
 const viewerAs = (token: string) => kit.platform.api.as(token).send(operations.ViewerDocument, {});
 
 const mailsTo = (email: string) => kit.platform.mail.mails.filter((mail) => mail.recipients.includes(email));
@@ -127,7 +128,10 @@ describe('signing up', () => {
     await confirm(await linkTo(email));
     const { token } = accepted(await signIn(email, input.password), 'SessionCreatePayload');
     const { viewer } = await viewerAs(token);
-    expect(viewer).toMatchObject({ email, memberships: [{ role: 'OWNER', merchant: { name: input.merchantName } }] });
+    expect(viewer).toMatchObject({
+      email,
+      memberships: [{ role: 'OWNER', merchant: { name: input.merchantName } }],
+    });
   });
 });
 
@@ -174,7 +178,13 @@ describe('the confirmation link', () => {
 describe('signing in', () => {
   test('tells a wrong password and an unknown address apart by nothing', async () => {
     const before = await rowCounts(kit.database.pool, ACCOUNT_TABLES);
-    for (const email of ['ada@shop.example', 'nobody@shop.example', 'no address', 'a\u0000da@shop.example', '']) {
+    for (const email of [
+      'ada@shop.example',
+      'nobody@shop.example',
+      'no address',
+      'a\u0000da@shop.example',
+      '',
+    ]) {
       expect(await signIn(email, 'wrong password')).toEqual(INVALID_CREDENTIALS);
     }
     expect(await signIn('ada@shop.example', '')).toEqual(INVALID_CREDENTIALS);
@@ -250,7 +260,9 @@ describe('secrets', () => {
       await linkTo('finn@shop.example'),
     ];
     const tables = await dump(kit.database.pool);
-    expect(Object.keys(tables)).toEqual(expect.arrayContaining(['public."user"', 'public.session', 'public.api_key']));
+    expect(Object.keys(tables)).toEqual(
+      expect.arrayContaining(['public."user"', 'public.session', 'public.api_key']),
+    );
     expect(tables['public."user"']).toContain('finn@shop.example');
     const logged = logLines.join('');
     for (const secret of secrets) {

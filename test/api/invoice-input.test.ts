@@ -14,8 +14,10 @@ beforeAll(async () => {
 });
 
 const written = () => rowCounts(kit.database.pool, ['invoice', 'event', 'idempotency_key']);
-const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key ${i}`, 'text']));
-const path = (length: number): string => `https://shop.example/${'p'.repeat(length - 'https://shop.example/'.length)}`;
+const keys = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`key ${i}`, 'text']));
+const path = (length: number): string =>
+  `https://shop.example/${'p'.repeat(length - 'https://shop.example/'.length)}`;
 
 describe('the amount', () => {
   test.each<[string, operations.CurrencyCode, string, string]>([
@@ -58,14 +60,27 @@ describe('the amount', () => {
     expect(await written()).toEqual(before);
   });
 
-  test.each(['', ' ', 'abc', '1e3', '+1', '1,5', ' 1', '1 ', '1.', '.5', '0x10', 'NaN', 'Infinity', '١٢', '9'.repeat(79)])(
-    '"%s" is no Decimal',
-    async (amount) => {
-      const before = await written();
-      expect(await errorCodes(tryInvoice(merchant.test, { amount }))).toEqual(['BAD_USER_INPUT']);
-      expect(await written()).toEqual(before);
-    },
-  );
+  test.each([
+    '',
+    ' ',
+    'abc',
+    '1e3',
+    '+1',
+    '1,5',
+    ' 1',
+    '1 ',
+    '1.',
+    '.5',
+    '0x10',
+    'NaN',
+    'Infinity',
+    '١٢',
+    '9'.repeat(79),
+  ])('"%s" is no Decimal', async (amount) => {
+    const before = await written();
+    expect(await errorCodes(tryInvoice(merchant.test, { amount }))).toEqual(['BAD_USER_INPUT']);
+    expect(await written()).toEqual(before);
+  });
 
   test('is never a JSON number, which was a float', async () => {
     const amount = 12.5 as unknown as string;
@@ -102,7 +117,11 @@ describe('everything else of a new invoice', () => {
     ['an empty e-mail address', { customerEmail: '' }, 'customerEmail'],
     ['no e-mail address', { customerEmail: 'someone' }, 'customerEmail'],
     ['two e-mail addresses', { customerEmail: 'a@shop.example,b@shop.example' }, 'customerEmail'],
-    ['a line break in the e-mail address', { customerEmail: 'a@shop.example\nBcc: b@shop.example' }, 'customerEmail'],
+    [
+      'a line break in the e-mail address',
+      { customerEmail: 'a@shop.example\nBcc: b@shop.example' },
+      'customerEmail',
+    ],
     ['a NUL in the e-mail address', { customerEmail: 'a\u0000@shop.example' }, 'customerEmail'],
     ['an empty idempotency key', { idempotencyKey: '' }, 'idempotencyKey'],
     ['256 characters of idempotency key', { idempotencyKey: 'k'.repeat(256) }, 'idempotencyKey'],
@@ -185,7 +204,10 @@ describe('everything else of a new invoice', () => {
 
   test('a person names the project', async () => {
     const { owner, projectId } = merchant;
-    expect(await tryInvoice(owner, {})).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'projectId'] });
+    expect(await tryInvoice(owner, {})).toMatchObject({
+      code: 'INVALID_INPUT',
+      path: ['input', 'projectId'],
+    });
     const invoice = await createInvoice(owner, { projectId, mode: 'TEST' });
     expect(invoice.status).toBe('CREATED');
   });

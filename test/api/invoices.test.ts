@@ -1,11 +1,19 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { accepted } from '../../src/demo/api-client.ts';
 import { openMerchant, type DemoMerchant } from '../../src/demo/merchant.ts';
-import * as operations from '../../src/generated/documents.ts';
+import type * as operations from '../../src/generated/documents.ts';
 import { eventTypes, rowCounts } from '../testkit/facts.ts';
 import { createMovableClock } from '../testkit/movable-clock.ts';
 import { usePlatform } from '../testkit/platform.ts';
-import { cancel, createInvoice, createQuote, invoiceOf, simulatePayment, tryInvoice, tryQuote } from '../testkit/shop.ts';
+import {
+  cancel,
+  createInvoice,
+  createQuote,
+  invoiceOf,
+  simulatePayment,
+  tryInvoice,
+  tryQuote,
+} from '../testkit/shop.ts';
 
 const clock = createMovableClock();
 const kit = usePlatform({ overrides: { clock } });
@@ -18,7 +26,9 @@ const written = () => rowCounts(kit.database.pool, ['invoice', 'event', 'idempot
 const NOT_OPEN = { __typename: 'InvoiceNotOpenError', code: 'INVOICE_NOT_OPEN', path: null };
 /** Waits for the job; business time has to be moved before. */
 const expired = (id: string) =>
-  vi.waitUntil(async () => (await invoiceOf(merchant.test, id))?.exception === 'EXPIRED', { timeout: 10_000 });
+  vi.waitUntil(async () => (await invoiceOf(merchant.test, id))?.exception === 'EXPIRED', {
+    timeout: 10_000,
+  });
 
 describe('an idempotency key', () => {
   const input = {
@@ -59,7 +69,11 @@ describe('an idempotency key', () => {
   test('is each API key’s own', async () => {
     const test = await createInvoice(merchant.test, input);
     const live = await createInvoice(merchant.live, input);
-    const owner = await createInvoice(merchant.owner, { ...input, projectId: merchant.projectId, mode: 'TEST' });
+    const owner = await createInvoice(merchant.owner, {
+      ...input,
+      projectId: merchant.projectId,
+      mode: 'TEST',
+    });
     expect(new Set([test.id, live.id, owner.id]).size).toBe(3);
   });
 
@@ -73,7 +87,9 @@ describe('an idempotency key', () => {
   test('used by 20 at once makes one invoice', async () => {
     const before = await written();
     const request = { ...input, idempotencyKey: 'key-3' };
-    const created = await Promise.all(Array.from({ length: 20 }, () => createInvoice(merchant.test, request)));
+    const created = await Promise.all(
+      Array.from({ length: 20 }, () => createInvoice(merchant.test, request)),
+    );
     expect(new Set(created.map(({ id }) => id)).size).toBe(1);
     expect(await written()).toEqual({
       invoice: (before['invoice'] ?? 0) + 1,
@@ -102,7 +118,10 @@ describe('an invoice whose time is over', () => {
       paidAt: null,
     });
     expect(await eventTypes(kit.database.pool, short.id)).toEqual(['invoice.created', 'invoice.canceled']);
-    expect((await eventTypes(kit.database.pool, partial.id)).slice(-2)).toEqual(['payment.held', 'invoice.canceled']);
+    expect((await eventTypes(kit.database.pool, partial.id)).slice(-2)).toEqual([
+      'payment.held',
+      'invoice.canceled',
+    ]);
     expect(await invoiceOf(merchant.test, paid.id)).toMatchObject({ status: 'PAID', exception: 'NONE' });
     expect(await invoiceOf(merchant.test, long.id)).toMatchObject({ status: 'CREATED', exception: 'NONE' });
   });
@@ -124,7 +143,12 @@ describe('cancelling', () => {
   test('ends an open invoice; again gives the same answer and writes nothing', async () => {
     const { id } = await createInvoice(merchant.test);
     const cancelled = await cancel(merchant.test, id);
-    expect(cancelled).toMatchObject({ __typename: 'Invoice', id, status: 'CANCELED', exception: 'CANCELLED' });
+    expect(cancelled).toMatchObject({
+      __typename: 'Invoice',
+      id,
+      status: 'CANCELED',
+      exception: 'CANCELLED',
+    });
     const before = await written();
     expect(await cancel(merchant.test, id)).toEqual(cancelled);
     expect(await written()).toEqual(before);
@@ -144,7 +168,8 @@ describe('cancelling', () => {
   test('asked for 20 times at once happens once', async () => {
     const { id } = await createInvoice(merchant.test);
     const answers = await Promise.all(Array.from({ length: 20 }, () => cancel(merchant.test, id)));
-    for (const answer of answers) expect(answer).toMatchObject({ id, status: 'CANCELED', exception: 'CANCELLED' });
+    for (const answer of answers)
+      expect(answer).toMatchObject({ id, status: 'CANCELED', exception: 'CANCELLED' });
     expect(await eventTypes(kit.database.pool, id)).toEqual(['invoice.created', 'invoice.canceled']);
   });
 

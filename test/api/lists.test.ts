@@ -12,6 +12,7 @@ import { statementsDuring } from '../testkit/statements.ts';
 const clock = createMovableClock();
 const kit = usePlatform({ overrides: { clock } });
 type Variables = operations.InvoicesQueryVariables;
+const NOWHERE = '019a0000-0000-7000-8000-000000000000';
 
 const page = async (merchant: DemoMerchant, variables: Variables) =>
   (await merchant.test.send(operations.InvoicesDocument, variables)).invoices;
@@ -87,7 +88,7 @@ describe('paging', () => {
     expect(exact.pageInfo.hasNextPage).toBe(false);
     expect((await page(merchant, { first: 6, after })).pageInfo.hasNextPage).toBe(true);
     const beyond = await page(merchant, { first: 5, after: exact.pageInfo.endCursor ?? null });
-    expect(beyond).toEqual({ edges: [], pageInfo: { hasNextPage: false, endCursor: null } });
+    expect(beyond).toMatchObject({ edges: [], pageInfo: { hasNextPage: false } });
   });
 
   test('is of 1 to 100 rows, 20 unless asked', async () => {
@@ -111,13 +112,19 @@ describe('paging', () => {
     ['a date', Buffer.from('GPC:D:0').toString('base64')],
     ['a list', Buffer.from('GPC:J:[1]').toString('base64')],
     ['bad JSON', Buffer.from('GPC:J:{').toString('base64')],
+    ['a place without a row', Buffer.from('1.1795250780930.').toString('base64url')],
+    ['a moment that no calendar has', Buffer.from(`1.${'9'.repeat(20)}.${NOWHERE}`).toString('base64url')],
+    ['a moment past PostgreSQL’s', Buffer.from(`1.8640000000000001.${NOWHERE}`).toString('base64url')],
+    ['a cursor of another version', Buffer.from(`2.1795250780930.${NOWHERE}`).toString('base64url')],
   ])('behind %s is refused, never a fault', async (_what, after) => {
     // Pothos refuses what it cannot read itself; what looks like one of its own is ours to refuse.
     const refused = ['INVALID_INPUT', 'BAD_REQUEST'];
     expect(refused).toContain((await errorCodes(page(merchant, { after })))[0]);
     const { owner } = merchant;
     for (const document of [operations.CursorOfNotificationsDocument, operations.CursorOfProjectsDocument]) {
-      expect(refused).toContain((await errorCodes(owner.send<unknown, { after: string }>(document, { after })))[0]);
+      expect(refused).toContain(
+        (await errorCodes(owner.send<unknown, { after: string }>(document, { after })))[0],
+      );
     }
     const keys = owner.send(operations.CursorOfApiKeysDocument, { after, id: merchant.projectId });
     expect(refused).toContain((await errorCodes(keys))[0]);
@@ -171,7 +178,11 @@ describe('a filter', () => {
   const filters: readonly [string, () => operations.InvoiceFilter, string[]][] = [
     ['nothing', () => ({}), ['cancelled', 'over', 'part', 'paid', 'open']],
     ['one status', () => ({ status: ['PAID'] }), ['paid']],
-    ['any of some statuses', () => ({ status: ['CREATED', 'PARTIAL', 'OVERPAID'] }), ['over', 'part', 'open']],
+    [
+      'any of some statuses',
+      () => ({ status: ['CREATED', 'PARTIAL', 'OVERPAID'] }),
+      ['over', 'part', 'open'],
+    ],
     ['no status at all', () => ({ status: [] }), []],
     ['a status that none has', () => ({ status: ['CONFIRMING'] }), []],
     ['an order', () => ({ orderId: 'order-2' }), ['part', 'paid']],
@@ -179,7 +190,11 @@ describe('a filter', () => {
     ['an order with a wildcard', () => ({ orderId: 'order-%' }), []],
     ['an order in capitals', () => ({ orderId: 'ORDER-2' }), []],
     ['a currency', () => ({ currency: 'USDT' }), ['over', 'part']],
-    ['from a moment, inclusive', () => ({ createdFrom: moment['part'] ?? '' }), ['cancelled', 'over', 'part']],
+    [
+      'from a moment, inclusive',
+      () => ({ createdFrom: moment['part'] ?? '' }),
+      ['cancelled', 'over', 'part'],
+    ],
     ['before a moment, exclusive', () => ({ createdBefore: moment['part'] ?? '' }), ['paid', 'open']],
     [
       'between two moments',
@@ -188,7 +203,12 @@ describe('a filter', () => {
     ],
     [
       'everything together',
-      () => ({ status: ['PARTIAL', 'PAID'], orderId: 'order-2', currency: 'USDT', createdFrom: moment['open'] ?? '' }),
+      () => ({
+        status: ['PARTIAL', 'PAID'],
+        orderId: 'order-2',
+        currency: 'USDT',
+        createdFrom: moment['open'] ?? '',
+      }),
       ['part'],
     ],
   ];

@@ -1,4 +1,11 @@
-import { type GraphQLArgument, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
+import {
+  type GraphQLArgument,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { buildSchema } from '../../src/graphql/core/schema.ts';
 
@@ -9,13 +16,22 @@ function described(): [place: string, description: string | null | undefined][] 
     .flatMap((type) => {
       const rows: [string, string | null | undefined][] = [[type.name, type.description]];
       if (isEnumType(type)) {
-        rows.push(...type.getValues().map((v): [string, typeof v.description] => [`${type.name}.${v.name}`, v.description]));
+        rows.push(
+          ...type
+            .getValues()
+            .map((v): [string, typeof v.description] => [`${type.name}.${v.name}`, v.description]),
+        );
       }
       if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
         for (const field of Object.values(type.getFields())) {
           rows.push([`${type.name}.${field.name}`, field.description]);
           const args: readonly GraphQLArgument[] = 'args' in field ? field.args : [];
-          rows.push(...args.map((a): [string, string | null | undefined] => [`${type.name}.${field.name}(${a.name})`, a.description]));
+          rows.push(
+            ...args.map((a): [string, string | null | undefined] => [
+              `${type.name}.${field.name}(${a.name})`,
+              a.description,
+            ]),
+          );
         }
       }
       return rows;

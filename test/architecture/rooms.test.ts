@@ -8,6 +8,8 @@ const SRC = join(import.meta.dirname, '../../src');
 interface Import {
   readonly file: string;
   readonly specifier: string;
+  /** Whether nothing of it is left when the program runs. */
+  readonly typesOnly: boolean;
 }
 
 interface Rule {
@@ -31,16 +33,49 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   workers: { rooms: ['domain', 'usecases'], packages: /^node:/ },
   config: { rooms: [], packages: /^(node:|zod$)/ },
   server: {
-    rooms: ['domain', 'usecases', 'ports', 'adapters', 'graphql', 'bots', 'pages', 'workers', 'config', 'generated'],
+    rooms: [
+      'domain',
+      'usecases',
+      'ports',
+      'adapters',
+      'graphql',
+      'bots',
+      'pages',
+      'workers',
+      'config',
+      'generated',
+    ],
     packages: null,
   },
   main: { rooms: ['config', 'server'], packages: /^node:/ },
   commands: {
-    rooms: ['domain', 'usecases', 'ports', 'adapters', 'graphql', 'bots', 'pages', 'workers', 'config', 'server', 'generated'],
+    rooms: [
+      'domain',
+      'usecases',
+      'ports',
+      'adapters',
+      'graphql',
+      'bots',
+      'pages',
+      'workers',
+      'config',
+      'server',
+      'generated',
+    ],
     packages: null,
   },
   demo: {
-    rooms: ['domain', 'usecases', 'ports', 'adapters', 'graphql', 'config', 'server', 'commands', 'generated'],
+    rooms: [
+      'domain',
+      'usecases',
+      'ports',
+      'adapters',
+      'graphql',
+      'config',
+      'server',
+      'commands',
+      'generated',
+    ],
     packages: null,
   },
 };
@@ -53,12 +88,22 @@ const sourceFiles = (): string[] =>
 function importsOf(file: string, text: string): Import[] {
   const { module, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file} does not parse`);
-  const specifiers = [
-    ...module.staticImports.map((i) => i.moduleRequest.value),
-    ...module.staticExports.flatMap((e) => e.entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
-    ...module.dynamicImports.map((i) => text.slice(i.moduleRequest.start + 1, i.moduleRequest.end - 1)),
+  const reexports = module.staticExports.flatMap((e) => e.entries);
+  return [
+    ...module.staticImports.map(({ moduleRequest, entries }) => ({
+      file,
+      specifier: moduleRequest.value,
+      typesOnly: entries.length > 0 && entries.every((entry) => entry.isType),
+    })),
+    ...reexports.flatMap(({ moduleRequest, isType }) =>
+      moduleRequest ? [{ file, specifier: moduleRequest.value, typesOnly: isType }] : [],
+    ),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => ({
+      file,
+      specifier: text.slice(start + 1, end - 1),
+      typesOnly: false,
+    })),
   ];
-  return specifiers.map((specifier) => ({ file, specifier }));
 }
 
 /** The room of a file below src; ports are a room of their own, adapters one for each folder. */
@@ -69,19 +114,25 @@ function roomOf(file: string): string {
   return room;
 }
 
-function faultOf({ file, specifier }: Import): string | null {
+function faultOf({ file, specifier, typesOnly }: Import): string | null {
   const from = roomOf(file);
   const rule = ROOMS[from === 'ports' ? 'usecases' : from];
   if (!rule) return `${relative(SRC, file)} stands in no room`;
   const fault = `${relative(SRC, file)} imports ${specifier}`;
-  if (!specifier.startsWith('.')) return rule.packages === null || rule.packages.test(specifier) ? null : fault;
+  if (!specifier.startsWith('.'))
+    return rule.packages === null || rule.packages.test(specifier) ? null : fault;
   const target = join(dirname(file), specifier);
   const to = roomOf(target);
-  const own = from === to || (from === 'usecases' && to === 'ports') || (from === 'ports' && to === 'usecases');
+  const own =
+    from === to || (from === 'usecases' && to === 'ports') || (from === 'ports' && to === 'usecases');
   if (own) return from === 'adapters' && folderOf(file) !== folderOf(target) ? fault : null;
   if (to === 'ports' && rule.rooms.includes('usecases')) return null;
+  if (to === 'usecases' && TRANSLATORS.has(from) && !typesOnly) return fault;
   return rule.rooms.includes(to) ? null : fault;
 }
+
+/** Rooms that get their use cases handed in and know their types only. */
+const TRANSLATORS = new Set(['graphql', 'bots', 'workers', 'pages']);
 
 /** adapters/db, adapters/chain/evm …: one adapter. */
 const folderOf = (file: string): string => relative(SRC, file).split('/').slice(0, 2).join('/');
@@ -110,11 +161,21 @@ describe('the rooms', () => {
     ['domain/money/planted.ts', `import pg from 'pg';`],
     ['domain/money/planted.ts', `import '../../usecases/result.ts';`],
     ['domain/money/planted.ts', `import { readFileSync } from 'node:fs';`],
-    ['usecases/invoice/planted.ts', `export { createSecrets } from '../../adapters/secrets/token-secrets.ts';`],
+    [
+      'usecases/invoice/planted.ts',
+      `export { createSecrets } from '../../adapters/secrets/token-secrets.ts';`,
+    ],
     ['usecases/invoice/planted.ts', `const module = await import('../../graphql/core/builder.ts');`],
     ['adapters/db/planted.ts', `import type { Mailer } from '../mail/smtp-sender.ts';`],
     ['adapters/db/planted.ts', `import { userSignUp } from '../../usecases/account/user-sign-up.ts';`],
-    ['graphql/invoice/planted.ts', `import { createInvoiceStore } from '../../adapters/db/invoice-store.ts';`],
+    [
+      'graphql/invoice/planted.ts',
+      `import { createInvoiceStore } from '../../adapters/db/invoice-store.ts';`,
+    ],
+    [
+      'graphql/invoice/planted.ts',
+      `import { invoiceCreate } from '../../usecases/invoice/invoice-create.ts';`,
+    ],
     ['main.ts', `import './domain/money/money.ts';`],
     ['server/planted.ts', `import '../demo/demo.ts';`],
     ['attic/planted.ts', `import './nothing.ts';`],

@@ -9,12 +9,12 @@ import { chooseServerUser, giveTo } from '../../src/adapters/db/embedded/server-
 
 /** Where Debian puts the versions that it packages. */
 const PACKAGED = '/usr/lib/postgresql';
-const SUPPORTED = ['15', '16', '17'];
+const SUPPORTED = new Set(['15', '16', '17']);
 
 /** The programs of a supported PostgreSQL older than the embedded one; null where none is installed. */
 export function findOlderPostgres(): string | null {
   if (!existsSync(PACKAGED)) return null;
-  const version = readdirSync(PACKAGED).find((name) => SUPPORTED.includes(name));
+  const version = readdirSync(PACKAGED).find((name) => SUPPORTED.has(name));
   const folder = version && path.join(PACKAGED, version, 'bin');
   return folder && existsSync(path.join(folder, 'postgres')) ? folder : null;
 }

@@ -3,7 +3,9 @@ import { print } from 'graphql';
 import { ApiErrors, type ApiClient } from '../../src/demo/api-client.ts';
 
 /** What a caller can see of an answer: its data, or codes and messages of its errors. */
-export type Outcome = { readonly data: unknown } | { readonly errors: readonly { code: string; message: string }[] };
+export type Outcome =
+  | { readonly data: unknown }
+  | { readonly errors: readonly { code: string; message: string }[] };
 
 /** An operation with the variables that are tried with it. */
 export type Attempt = (client: ApiClient) => Promise<Outcome>;

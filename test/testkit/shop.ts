@@ -20,11 +20,7 @@ export const tryInvoice = async (api: ApiClient, input: Partial<InvoiceInput>) =
     })
   ).invoiceCreate;
 
-export const tryQuote = async (
-  api: ApiClient,
-  invoiceId: string,
-  choice: Partial<QuoteInput> = {},
-) =>
+export const tryQuote = async (api: ApiClient, invoiceId: string, choice: Partial<QuoteInput> = {}) =>
   (
     await api.send(operations.QuoteCreateDocument, {
       input: { invoiceId, asset: 'USDT', network: 'ETHEREUM', ...choice },

@@ -68,3 +68,13 @@ export function may(actor: Actor, right: Right, place: Place): boolean {
       );
   }
 }
+
+/** Whether the actor may do this to a row that stands below a project. */
+export const mayAt = (actor: Actor, right: Right, { merchantId, projectId, mode }: RowPlace): boolean =>
+  may(actor, right, { merchantId, projectId, mode });
+
+export interface RowPlace {
+  readonly merchantId: string;
+  readonly projectId: string;
+  readonly mode: Mode;
+}

@@ -2,6 +2,7 @@ import type { Actor, ApiKeyActor, UserActor } from '../../domain/access/actor.ts
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed } from '../../usecases/ports/event-log.ts';
+import type { InvoiceReads } from '../../usecases/ports/invoice-reads.ts';
 import type { Logger } from '../../usecases/ports/logger.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -24,6 +25,8 @@ export interface RequestFacts {
 export interface GraphQLContext extends RequestFacts {
   /** For reads only; writes go through the use cases. */
   readonly prisma: PrismaClient;
+  /** The reads that are asked most, as prepared statements. */
+  readonly reads: { readonly invoices: InvoiceReads };
   readonly usecases: UseCases;
   readonly feed: EventFeed;
   readonly clock: Clock;

@@ -1,7 +1,10 @@
 import type { Event, EventPosition } from '../../domain/event/event.ts';
 import type { EventFilter } from '../../usecases/ports/event-log.ts';
 import type { GraphQLContext } from '../core/context.ts';
-import { forbidden } from '../core/errors.ts';
+import { forbidden, InvalidInputError } from '../core/errors.ts';
+
+/** What a PostgreSQL bigint holds. */
+const MAX_POSITION = 2n ** 63n - 1n;
 
 /**
  * The events of a subscription. Rights are asked again before each event (RULES 14): when they are gone the stream
@@ -12,6 +15,10 @@ export function liveEvents(
   filter: EventFilter,
   after: EventPosition | null | undefined,
 ): AsyncIterableIterator<Event> {
+  if (after && (after.txid > MAX_POSITION || after.seq > MAX_POSITION)) {
+    const message = 'This is no cursor that an event had.';
+    throw new InvalidInputError({ code: 'INVALID_INPUT', message, path: ['after'] });
+  }
   const ending = new AbortController();
   const events = feed
     .subscribe({ filter, signal: ending.signal, ...(after ? { after } : {}) })

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { NewInvoice } from '../../usecases/ports/invoice-store.ts';
+import type { InvoiceView } from '../../usecases/ports/invoice-reads.ts';
 import { builder } from '../core/builder.ts';
+import type { GraphQLContext } from '../core/context.ts';
 import {
   AssetNotAvailableError,
   IdempotencyKeyReusedError,
@@ -71,50 +74,74 @@ const TestPaymentSimulateInput = builder.inputType('TestPaymentSimulateInput', {
   }),
 });
 
+/** A new invoice needs no reading: nothing but this has happened to it. */
+const viewOf = (created: NewInvoice): InvoiceView => ({
+  ...created,
+  status: 'CREATED',
+  exception: 'NONE',
+  amountSeen: 0n,
+  amountPaid: 0n,
+  paidAt: null,
+  quotes: [],
+  payments: [],
+});
+
+/** The invoice as the use case left it, for the selection of the answer. */
+async function written({ invoices }: GraphQLContext['reads'], id: string): Promise<InvoiceView> {
+  const invoice = await invoices.byId(id, true);
+  if (!invoice) throw new Error('an invoice that was just written is not there');
+  return invoice;
+}
+
 builder.mutationFields((t) => ({
-  invoiceCreate: t.withAuth({ authenticated: true }).prismaField({
+  invoiceCreate: t.withAuth({ authenticated: true }).field({
     type: Invoice,
     description: 'Creates an invoice.',
     args: { input: t.arg({ type: InvoiceCreateInput, required: true, description: 'The invoice.' }) },
     errors: { types: [NotFoundError, ProjectNotActiveError, IdempotencyKeyReusedError] },
-    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+    resolve: async (_root, { input }, { usecases, actor, reads }) => {
       const metadata = z.record(z.string(), z.string()).nullish().parse(input.metadata);
-      const created = await usecases.invoiceCreate(actor, {
+      const made = await usecases.invoiceCreate(actor, {
         ...input,
         projectId: input.projectId?.id ?? null,
         metadata: metadata ?? null,
       });
-      return prisma.invoice.findUniqueOrThrow({ ...query, where: { id: unwrap(created).invoiceId } });
+      const { invoiceId, created } = unwrap(made);
+      return created ? viewOf(created) : written(reads, invoiceId);
     },
   }),
-  quoteCreate: t.withAuth({ authenticated: true }).prismaField({
+  quoteCreate: t.withAuth({ authenticated: true }).field({
     type: Quote,
     description: 'Locks amount and rate for an asset on a network, and gives the address to pay to.',
     args: { input: t.arg({ type: QuoteCreateInput, required: true, description: 'The choice.' }) },
     errors: { types: [NotFoundError, InvoiceNotOpenError, AssetNotAvailableError, RateUnavailableError] },
-    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+    resolve: async (_root, { input }, { usecases, actor, reads }) => {
       const quoted = await usecases.quoteCreate(actor, { ...input, invoiceId: input.invoiceId.id });
-      return prisma.quote.findUniqueOrThrow({ ...query, where: { id: unwrap(quoted).quoteId } });
+      const { quoteId } = unwrap(quoted);
+      const { quotes } = await written(reads, input.invoiceId.id);
+      const quote = quotes.find(({ id }) => id === quoteId);
+      if (!quote) throw new Error('a quote that was just made is not there');
+      return quote;
     },
   }),
-  invoiceCancel: t.withAuth({ authenticated: true }).prismaField({
+  invoiceCancel: t.withAuth({ authenticated: true }).field({
     type: Invoice,
     description: 'Cancels an invoice that is not paid. It cannot be undone.',
     args: { input: t.arg({ type: InvoiceCancelInput, required: true, description: 'The invoice.' }) },
     errors: { types: [NotFoundError, InvoiceNotOpenError] },
-    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+    resolve: async (_root, { input }, { usecases, actor, reads }) => {
       const cancelled = await usecases.invoiceCancel(actor, { invoiceId: input.invoiceId.id });
-      return prisma.invoice.findUniqueOrThrow({ ...query, where: { id: unwrap(cancelled).invoiceId } });
+      return written(reads, unwrap(cancelled).invoiceId);
     },
   }),
-  testPaymentSimulate: t.withAuth({ authenticated: true }).prismaField({
+  testPaymentSimulate: t.withAuth({ authenticated: true }).field({
     type: Invoice,
     description: 'Pays a TEST invoice, seen and confirmed at once.',
     args: { input: t.arg({ type: TestPaymentSimulateInput, required: true, description: 'The payment.' }) },
     errors: { types: [NotFoundError, TestModeOnlyError] },
-    resolve: async (query, _root, { input }, { usecases, actor, prisma }) => {
+    resolve: async (_root, { input }, { usecases, actor, reads }) => {
       const paid = await usecases.testPaymentSimulate(actor, { ...input, invoiceId: input.invoiceId.id });
-      return prisma.invoice.findUniqueOrThrow({ ...query, where: { id: unwrap(paid).invoiceId } });
+      return written(reads, unwrap(paid).invoiceId);
     },
   }),
 }));

@@ -1,17 +1,20 @@
+import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay';
 import { z } from 'zod';
-import { may } from '../../domain/access/rights.ts';
-import type { Prisma } from '../../generated/prisma/client.ts';
+import { may, mayAt } from '../../domain/access/rights.ts';
+import type { InvoiceView } from '../../usecases/ports/invoice-reads.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
 import { InvalidInputError } from '../core/errors.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../core/input-refusals.plugin.ts';
 import { CurrencyCodeEnum, ModeEnum } from '../money/money.types.ts';
-import { checkCursors } from '../project/page-cursor.ts';
 import { Project } from '../project/project.types.ts';
 import { InvoiceStatusEnum } from './invoice.enums.ts';
+import { decodePlace, encodePlace, listKey } from './invoice-cursor.ts';
+import { asksForChildren } from './invoice-selection.ts';
 import { Invoice } from './invoice.types.ts';
 
 /** PostgreSQL holds no NUL and no half of a surrogate pair. */
-const STORABLE = /^[^\u0000\p{Cs}]*$/u;
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 const InvoiceFilter = builder.inputType('InvoiceFilter', {
   description: 'Which invoices to list; all conditions must hold.',
@@ -19,7 +22,7 @@ const InvoiceFilter = builder.inputType('InvoiceFilter', {
     status: t.field({ type: [InvoiceStatusEnum], description: 'Any of these statuses.' }),
     orderId: t.string({
       description: "Exactly this order id of the shop's.",
-      validate: z.string().min(1).max(128).regex(STORABLE, 'This is no text that an invoice can have.'),
+      validate: z.string().min(1).max(128).refine(isStorable, 'This is no text that an invoice can have.'),
     }),
     currency: t.field({ type: CurrencyCodeEnum, description: 'Priced in this currency.' }),
     createdFrom: t.field({ type: 'DateTime', description: 'Created at this moment or later.' }),
@@ -28,37 +31,49 @@ const InvoiceFilter = builder.inputType('InvoiceFilter', {
 });
 
 builder.queryFields((t) => ({
-  invoice: t.withAuth({ authenticated: true }).prismaField({
+  invoice: t.withAuth({ authenticated: true }).field({
     type: Invoice,
     nullable: true,
     description: 'An invoice by its id; null when it is not yours to see.',
     args: {
       id: t.arg.globalID({ required: true, for: [Invoice], description: 'Global id of the invoice.' }),
     },
-    resolve: async (query, _root, { id }, { prisma, actor }) => {
-      const invoice = await prisma.invoice.findUnique({ ...query, where: { id: id.id } });
-      if (!invoice) return null;
-      const { merchantId, projectId, mode } = invoice;
-      return may(actor, 'invoice:read', { merchantId, projectId, mode }) ? invoice : null;
+    resolve: async (_root, { id }, { reads, actor }, info) => {
+      const invoice = await reads.invoices.byId(id.id, asksForChildren(info));
+      return invoice && mayAt(actor, 'invoice:read', invoice) ? invoice : null;
     },
   }),
-  invoices: t.withAuth({ authenticated: true }).prismaConnection({
+  invoices: t.withAuth({ authenticated: true }).connection({
     type: Invoice,
-    cursor: 'id',
     description: 'Invoices of one project in one mode, newest first. An API key lists its own.',
     args: {
       projectId: t.arg.globalID({ for: [Project], description: 'Needed from a signed-in person.' }),
       mode: t.arg({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
       filter: t.arg({ type: InvoiceFilter, description: 'Which of them.' }),
     },
-    resolve: async (query, _root, { projectId, mode, filter, ...cursors }, context) => {
-      checkCursors(cursors);
+    resolve: async (_root, { projectId, mode, filter, ...page }, context, info) => {
       const place = await listedPlace(context, projectId?.id, mode);
-      return context.prisma.invoice.findMany({
-        ...query,
-        where: { ...place, ...filterConditions(filter ?? {}) },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      });
+      const list = { ...place, ...conditions(filter ?? {}) };
+      const key = listKey(list);
+      const children = asksForChildren(info);
+      const connection = await resolveCursorConnection(
+        {
+          args: page,
+          defaultSize: DEFAULT_PAGE,
+          maxSize: MAX_PAGE,
+          toCursor: (row: InvoiceView) => encodePlace(key, row),
+        },
+        ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) =>
+          context.reads.invoices.page({
+            ...list,
+            children,
+            ...(after === undefined ? {} : { after: decodePlace(key, 'after', after) }),
+            ...(before === undefined ? {} : { before: decodePlace(key, 'before', before) }),
+            limit,
+            fromEnd: inverted,
+          }),
+      );
+      return withoutCursorsIfEmpty(connection);
     },
   }),
 }));
@@ -83,20 +98,22 @@ async function listedPlace(
 const invalid = (message: string) =>
   new InvalidInputError({ code: 'INVALID_INPUT', message, path: ['projectId'] });
 
-function filterConditions({
+const conditions = ({
   status,
   orderId,
   currency,
   createdFrom,
   createdBefore,
-}: typeof InvoiceFilter.$inferInput): Prisma.InvoiceWhereInput {
-  return {
-    ...(status ? { status: { in: status } } : {}),
-    ...(orderId ? { orderId } : {}),
-    ...(currency ? { currency } : {}),
-    createdAt: {
-      ...(createdFrom ? { gte: createdFrom } : {}),
-      ...(createdBefore ? { lt: createdBefore } : {}),
-    },
-  };
-}
+}: typeof InvoiceFilter.$inferInput) => ({
+  ...(status ? { status } : {}),
+  ...(orderId ? { orderId } : {}),
+  ...(currency ? { currency } : {}),
+  ...(createdFrom ? { createdFrom } : {}),
+  ...(createdBefore ? { createdBefore } : {}),
+});
+
+/** Pothos repeats the caller's cursors on an empty page, where there is no first and no last row. */
+const withoutCursorsIfEmpty = <C extends { edges: unknown; pageInfo: object }>(connection: C): C =>
+  Array.isArray(connection.edges) && connection.edges.length === 0
+    ? { ...connection, pageInfo: { ...connection.pageInfo, startCursor: null, endCursor: null } }
+    : connection;

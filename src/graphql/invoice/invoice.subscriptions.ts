@@ -1,20 +1,24 @@
-import { may } from '../../domain/access/rights.ts';
 import type { Event } from '../../domain/event/event.ts';
+import { mayAt } from '../../domain/access/rights.ts';
 import { builder } from '../core/builder.ts';
 import { forbidden } from '../core/errors.ts';
 import { EventObject } from '../event/event.types.ts';
 import { liveEvents } from '../event/live-events.ts';
+import { asksForChildren } from './invoice-selection.ts';
 import { Invoice } from './invoice.types.ts';
 
 const InvoiceUpdate = builder.objectRef<Event>('InvoiceUpdate').implement({
   description: 'Something happened to an invoice.',
   fields: (t) => ({
     event: t.field({ type: EventObject, description: 'What happened.', resolve: (event) => event }),
-    invoice: t.prismaField({
+    invoice: t.field({
       type: Invoice,
       description: 'The invoice as it is now.',
-      resolve: (query, event, _args, { prisma }) =>
-        prisma.invoice.findUniqueOrThrow({ ...query, where: { id: event.subject.id } }),
+      resolve: async ({ subject }, _args, { reads }, info) => {
+        const invoice = await reads.invoices.byId(subject.id, asksForChildren(info));
+        if (!invoice) throw new Error('an invoice with an event is not there');
+        return invoice;
+      },
     }),
   }),
 });
@@ -28,15 +32,10 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
     subscribe: async (_root, { id, after }, context) => {
-      const invoice = await context.prisma.invoice.findUnique({ where: { id: id.id } });
-      const allowed =
-        invoice &&
-        may(context.actor, 'invoice:read', {
-          merchantId: invoice.merchantId,
-          projectId: invoice.projectId,
-          mode: invoice.mode,
-        });
-      if (!allowed) throw forbidden('There is no such invoice, or it is not yours to see.');
+      const invoice = await context.reads.invoices.byId(id.id, false);
+      if (!invoice || !mayAt(context.actor, 'invoice:read', invoice)) {
+        throw forbidden('There is no such invoice, or it is not yours to see.');
+      }
       return liveEvents(context, { subjectId: invoice.id }, after);
     },
     resolve: (event) => event,

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { createInvoiceReads } from '../../adapters/db/invoice-reads.ts';
 import type { Config } from '../../config/config.ts';
 import { ANONYMOUS, type Actor } from '../../domain/access/actor.ts';
 import type { Authenticate, GraphQLContext } from '../../graphql/core/context.ts';
@@ -36,9 +37,17 @@ export interface Api {
 export function composeApi({ config, database, useCases, feed, clock, logger, metrics }: ApiDeps): Api {
   const { http } = config;
   const { prisma } = database;
+  const reads = { invoices: createInvoiceReads(database.pool) };
   const engine = createGraphQLEngine({
     schema: buildSchema(),
-    makeContext: (facts): GraphQLContext => ({ ...facts, prisma, usecases: useCases.api, feed, clock }),
+    makeContext: (facts): GraphQLContext => ({
+      ...facts,
+      prisma,
+      reads,
+      usecases: useCases.api,
+      feed,
+      clock,
+    }),
     log: logger,
     introspection: http.introspection,
     graphiql: http.graphiql,

@@ -33,10 +33,13 @@ export interface InvoiceCreateInput {
  * Creates an invoice (FEATURES D1). With an idempotency key a repeated request gives the invoice of the first
  * one; the key with another input is refused (FEATURES I4).
  */
-export type InvoiceCreate = (
-  actor: Actor,
-  input: InvoiceCreateInput,
-) => Promise<Result<{ invoiceId: string; replayed: boolean }>>;
+export type InvoiceCreate = (actor: Actor, input: InvoiceCreateInput) => Promise<Result<CreatedInvoice>>;
+
+export interface CreatedInvoice {
+  readonly invoiceId: string;
+  /** What was written; null for the invoice of an earlier request, which may have changed since. */
+  readonly created: NewInvoice | null;
+}
 
 export interface InvoiceCreateDeps {
   readonly projects: Pick<ProjectStore, 'projectById'>;
@@ -77,9 +80,9 @@ export const invoiceCreate =
     switch (outcome.kind) {
       case 'created':
         feed.poke();
-        return done({ invoiceId: invoice.id, replayed: false });
+        return done({ invoiceId: invoice.id, created: invoice });
       case 'replayed':
-        return done({ invoiceId: outcome.resultId, replayed: true });
+        return done({ invoiceId: outcome.resultId, created: null });
       case 'key_reused':
         return refuse('IDEMPOTENCY_KEY_REUSED', 'This key was used with another input.', 'idempotencyKey');
     }

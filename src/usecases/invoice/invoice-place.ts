@@ -1,15 +1,7 @@
 import type { Actor } from '../../domain/access/actor.ts';
-import { may, type Right } from '../../domain/access/rights.ts';
-import type { Invoice } from '../../domain/invoice/invoice.ts';
+import { mayAt, type Right } from '../../domain/access/rights.ts';
 import type { InvoiceSnapshot, InvoiceStore } from '../ports/invoice-store.ts';
 import { done, refuse, type Result } from '../result.ts';
-
-/** Whether the actor may do this to the invoice. */
-export const mayAtInvoice = (
-  actor: Actor,
-  right: Right,
-  invoice: Pick<Invoice, 'merchantId' | 'projectId' | 'mode'>,
-) => may(actor, right, { merchantId: invoice.merchantId, projectId: invoice.projectId, mode: invoice.mode });
 
 /** The invoice if the actor has the right there; otherwise it looks like one that does not exist (FEATURES B7). */
 export async function invoiceFor(
@@ -19,7 +11,7 @@ export async function invoiceFor(
   invoiceId: string,
 ): Promise<Result<InvoiceSnapshot>> {
   const snapshot = await invoices.snapshot(invoiceId);
-  if (!snapshot || !mayAtInvoice(actor, right, snapshot.invoice)) {
+  if (!snapshot || !mayAt(actor, right, snapshot.invoice)) {
     return refuse('NOT_FOUND', 'There is no such invoice.', 'invoiceId');
   }
   return done(snapshot);

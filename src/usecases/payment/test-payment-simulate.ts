@@ -62,6 +62,10 @@ export const testPaymentSimulate =
       }),
       actor,
     );
-    await writeInvoice({ paymentId }, () => ({ type: 'PAYMENT_CONFIRMED', paymentId, blockHash: TEST_BLOCK }), actor);
+    await writeInvoice(
+      { paymentId },
+      () => ({ type: 'PAYMENT_CONFIRMED', paymentId, blockHash: TEST_BLOCK }),
+      actor,
+    );
     return done({ invoiceId: invoice.id });
   };

@@ -20,7 +20,8 @@ export const createInvoiceExpiry = ({ invoicesExpire, leader, logger }: InvoiceE
           logger.error({ err: error }, 'invoices could not be expired; trying again');
           return 0;
         });
-        if (count === 0) await delay(LOOK_MILLISECONDS, undefined, { signal: leading }).catch(() => undefined);
+        if (count === 0)
+          await delay(LOOK_MILLISECONDS, undefined, { signal: leading }).catch(() => undefined);
       }
     }),
 });

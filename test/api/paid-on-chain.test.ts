@@ -38,7 +38,9 @@ describe('an invoice paid by a real chain transaction', () => {
     expect(after.invoice).toMatchObject({ status: 'PAID', amountPaid: { amount: '40.00' } });
     const { balances } = await merchant.live.send(operations.BalancesDocument, {});
     expect(balances).toMatchObject([{ asset: { code: 'USDT' }, available: { amount: '40.000000' } }]);
-    const { rows } = await kit.database.pool.query('SELECT sum(amount)::text AS sum, count(*)::int AS n FROM posting');
+    const { rows } = await kit.database.pool.query(
+      'SELECT sum(amount)::text AS sum, count(*)::int AS n FROM posting',
+    );
     expect(rows).toEqual([{ sum: '0', n: 6 }]);
   });
 

@@ -8,7 +8,8 @@ import { findOlderPostgres, startOlderPostgres } from '../testkit/older-postgres
 
 const folder = findOlderPostgres();
 if (folder === null) {
-  if (process.env['REQUIRE_ALL']) throw new Error('REQUIRE_ALL: an older PostgreSQL (15 to 17) must be installed');
+  if (process.env['REQUIRE_ALL'])
+    throw new Error('REQUIRE_ALL: an older PostgreSQL (15 to 17) must be installed');
   process.stderr.write('SKIPPED: no PostgreSQL 15, 16 or 17 was found below /usr/lib/postgresql\n');
 }
 
@@ -20,7 +21,9 @@ describe.skipIf(folder === null)('an older PostgreSQL', () => {
     });
     try {
       const { test: shop } = await openMerchant(platform, 'ada@shop.example');
-      const created = await shop.send(operations.InvoiceCreateDocument, { input: { amount: '5', currency: 'USD' } });
+      const created = await shop.send(operations.InvoiceCreateDocument, {
+        input: { amount: '5', currency: 'USD' },
+      });
       const { id: invoiceId } = accepted(created.invoiceCreate, 'Invoice');
       const quoted = await shop.send(operations.QuoteCreateDocument, {
         input: { invoiceId, asset: 'ETH', network: 'ETHEREUM' },

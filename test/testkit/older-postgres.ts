@@ -32,11 +32,15 @@ export async function startOlderPostgres(folder: string): Promise<OlderPostgres>
   giveTo(user, home);
   const as = user ? { uid: user.uid, gid: user.gid } : {};
   const data = path.join(home, 'data');
-  execFileSync(path.join(folder, 'initdb'), ['-D', data, '-U', 'paybell', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
-    ...as,
-    cwd: '/',
-    stdio: 'ignore',
-  });
+  execFileSync(
+    path.join(folder, 'initdb'),
+    ['-D', data, '-U', 'paybell', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    {
+      ...as,
+      cwd: '/',
+      stdio: 'ignore',
+    },
+  );
   const port = await freePort();
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'];
   const server = spawn(path.join(folder, 'postgres'), ['-D', data, '-p', String(port), ...settings], {

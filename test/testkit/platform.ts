@@ -11,7 +11,11 @@ export interface TestPlatform {
 
 /** A gateway on a database of the test file's own; started before its tests, stopped after them. */
 export function usePlatform(
-  options: { readonly chain?: boolean; readonly env?: Record<string, string>; readonly overrides?: Overrides } = {},
+  options: {
+    readonly chain?: boolean;
+    readonly env?: Record<string, string>;
+    readonly overrides?: Overrides;
+  } = {},
 ): TestPlatform {
   const running: { database?: TestDatabase; platform?: Platform } = {};
 

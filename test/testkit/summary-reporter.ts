@@ -11,7 +11,9 @@ export default class SummaryReporter implements Reporter {
     const failed = count.failed + errors.length;
     // After the other reporters, which print at the end as well.
     process.once('exit', () => {
-      process.stdout.write(`\n${count.passed} passed, ${failed} failed, ${count.skipped + count.pending} skipped\n`);
+      process.stdout.write(
+        `\n${count.passed} passed, ${failed} failed, ${count.skipped + count.pending} skipped\n`,
+      );
     });
   }
 }

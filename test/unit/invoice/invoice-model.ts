@@ -46,8 +46,16 @@ export const transfer = (id: string, amount: bigint, quoteId = 'usdt'): InvoiceA
   },
 });
 
-export const confirmed = (paymentId: string): InvoiceAction => ({ type: 'PAYMENT_CONFIRMED', paymentId, blockHash: '0x1' });
-export const orphaned = (paymentId: string): InvoiceAction => ({ type: 'PAYMENT_ORPHANED', paymentId, blockHash: '0x1' });
+export const confirmed = (paymentId: string): InvoiceAction => ({
+  type: 'PAYMENT_CONFIRMED',
+  paymentId,
+  blockHash: '0x1',
+});
+export const orphaned = (paymentId: string): InvoiceAction => ({
+  type: 'PAYMENT_ORPHANED',
+  paymentId,
+  blockHash: '0x1',
+});
 
 export interface Run {
   readonly invoice: Invoice;

@@ -39,7 +39,7 @@ function source() {
     };
     const stream: FedStream = {
       push: (value) => settle(Promise.resolve({ done: false, value })),
-      fail: (error) => settle(Promise.reject(error)),
+      fail: (reason) => settle(Promise.reject(reason)),
       end: () => settle(Promise.resolve({ done: true, value: undefined })),
       left: false,
     };

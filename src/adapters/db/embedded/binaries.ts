@@ -39,11 +39,16 @@ export function locateBinaries(user: ServerUser | undefined): PostgresBinaries {
 
 /** A copy that everyone may read, made once for each version. */
 function copyOutside(installed: string): string {
-  const { version } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const copy = path.join(tmpdir(), `paybell-postgres-${version}`);
   if (!existsSync(copy)) {
     const draft = mkdtempSync(`${copy}-`);
-    cpSync(path.join(installed, 'native'), path.join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
+    cpSync(path.join(installed, 'native'), path.join(draft, 'native'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
     chmodSync(draft, 0o755);
     try {
       renameSync(draft, copy);

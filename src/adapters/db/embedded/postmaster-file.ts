@@ -19,11 +19,14 @@ export function readLivePostmaster(cluster: string): PostmasterFile | undefined 
 }
 
 /**
- * Removes the file a killed server left. PostgreSQL does so itself unless its number was given to another process
- * meanwhile, as happens where containers restart and count from one again. Call it under the start lock.
+ * Removes the file of a killed server whose number was given to another process meanwhile, as happens where containers
+ * restart and count from one again. Every other stale file PostgreSQL removes itself, and it must be left to it: a
+ * server whose starter was killed may write its own at this very moment. Call it under the start lock.
  */
-export function removeStalePostmasterFile(cluster: string): void {
-  rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
+export function removeStrangersPostmasterFile(cluster: string): void {
+  const pid = Number(readLines(path.join(cluster, 'postmaster.pid'))?.[0]);
+  const isStrangers = Number.isInteger(pid) && pid > 0 && isAlive(pid) && !isPostmasterOf(cluster, pid);
+  if (isStrangers) rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
 }
 
 function readLines(file: string): string[] | undefined {

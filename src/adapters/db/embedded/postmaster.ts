@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import { EmbeddedPostgresError } from './embedded-postgres.errors.ts';
 import { choosePort } from './port.ts';
-import { isAlive, readLivePostmaster, removeStalePostmasterFile } from './postmaster-file.ts';
+import { isAlive, readLivePostmaster, removeStrangersPostmasterFile } from './postmaster-file.ts';
 import { answers } from './server-session.ts';
 import type { ServerUser } from './server-user.ts';
 
@@ -42,7 +42,7 @@ export async function ensureRunning(options: PostmasterOptions): Promise<Running
   do {
     const found = await awaitServer(options.cluster, deadline);
     if (found) return { ...found, startedHere: false };
-    removeStalePostmasterFile(options.cluster.folder);
+    removeStrangersPostmasterFile(options.cluster.folder);
     const child = await spawnServer(options);
     const server = await awaitServer(options.cluster, deadline, child);
     if (server) return { ...server, startedHere: server.pid === child };

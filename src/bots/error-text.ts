@@ -1,4 +1,5 @@
 import { BotError } from 'grammy';
+import { withoutTokens } from '../domain/text/without-tokens.ts';
 
 /**
  * An error as text for the log. Only the texts: grammY's errors hold the context, and with it the bot's token
@@ -10,9 +11,3 @@ export function errorText(error: unknown): string {
   const cause = error.cause === undefined ? '' : ` (${errorText(error.cause)})`;
   return withoutTokens(`${error.name}: ${error.message}`) + cause;
 }
-
-/** `<bot id>:<secret>`, which stands in the address of every Bot API call. */
-const TOKEN = /\d+:[A-Za-z0-9_-]{20,}/g;
-
-const withoutTokens = (text: string): string =>
-  text.replace(/\/bot[^/\s]+/g, '/bot<token>').replace(TOKEN, '<token>');

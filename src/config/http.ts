@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cidr, flag, integer, list, origin, url } from './readers.ts';
+import { cidr, flag, integer, list, origin, baseUrl } from './readers.ts';
 import type { Variables } from './variable.ts';
 
 export const httpVariables = {
@@ -18,7 +18,7 @@ export const httpVariables = {
       'Address under which people reach the gateway; links in messages begin with it. https in production.',
     shownDefault: 'http://localhost:4000',
     requiredInProduction: true,
-    schema: url('https', 'http')
+    schema: baseUrl('https', 'http')
       .optional()
       .transform((text) => text ?? 'http://localhost:4000'),
   },

@@ -38,6 +38,10 @@ export const url = (...schemes: readonly string[]) =>
     message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
 
+/** An absolute URL that paths are put behind: without a slash at its end, however it was written. */
+export const baseUrl = (...schemes: readonly string[]) =>
+  url(...schemes).transform((text) => text.replace(/\/+$/, ''));
+
 /** scheme://host[:port] of a web page, as browsers send it in Origin. */
 export const origin = () =>
   url('https', 'http').refine((text) => new URL(text).origin === text, {

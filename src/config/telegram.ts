@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { url } from './readers.ts';
+import { baseUrl } from './readers.ts';
 import type { Variables } from './variable.ts';
 
 const token = () =>
@@ -29,7 +29,7 @@ export const telegramVariables = {
   TELEGRAM_API_ROOT: {
     description: 'Another Bot API server than Telegram’s own.',
     shownDefault: 'https://api.telegram.org',
-    schema: url('https', 'http')
+    schema: baseUrl('https', 'http')
       .optional()
       .transform((text) => text ?? 'https://api.telegram.org'),
   },

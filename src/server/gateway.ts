@@ -7,8 +7,7 @@ import { createArgon2Hasher } from '../adapters/secrets/argon2-hasher.ts';
 import { createSecrets } from '../adapters/secrets/token-secrets.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { uuidSource } from '../adapters/system/uuid-source.ts';
-import type { Config } from '../config/config.ts';
-import { networkOf } from '../domain/chain/networks.ts';
+import { ConfigError, type Config } from '../config/config.ts';
 import type { Clock } from '../usecases/ports/clock.ts';
 import type { Rates } from '../usecases/ports/rates.ts';
 import { composeApi } from './compose/api.ts';
@@ -16,6 +15,7 @@ import { startBots, startWorker, type BackgroundDeps } from './compose/backgroun
 import { openDatabase } from './compose/database.ts';
 import { startHttp } from './compose/http.ts';
 import { composeMetrics } from './compose/metrics.ts';
+import { networkFaults } from './compose/networks.ts';
 import { composeUseCases } from './compose/use-cases.ts';
 import { startWatchers } from './compose/watchers.ts';
 import { createLogger, type AppLogger } from './logging.ts';
@@ -55,8 +55,8 @@ async function compose(
   logger: AppLogger,
   shutdown: ReturnType<typeof createShutdown>,
 ): Promise<Gateway> {
-  // A name that is no network ends the start here, not a payment later.
-  for (const { network } of config.networks) networkOf(network);
+  const faults = networkFaults(config);
+  if (faults.length > 0) throw new ConfigError(faults);
   const clock = overrides.clock ?? systemClock;
   const ids = uuidSource;
   const database = await openDatabase(

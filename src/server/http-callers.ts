@@ -9,8 +9,8 @@ import type { OriginPolicy } from './http-headers.ts';
 
 export interface CallerDeps {
   readonly authenticate: Authenticate;
-  /** Whether an actor's session or key is alive still; unlike signing in, it counts as no activity (RULES 13). */
-  readonly stillAllowed: (actor: Actor) => Promise<boolean>;
+  /** The actor as of now, null when its session or key has ended. Unlike signing in it is no activity (RULES 13). */
+  readonly currentActor: (actor: Actor) => Promise<Actor | null>;
   readonly clientIpOf: ClientIpOf;
   readonly origins: OriginPolicy;
   /** The log with a request id bound. */
@@ -55,7 +55,7 @@ export function factsOf(
   actor: Actor,
   request: IncomingMessage,
   requestId: string,
-  deps: Pick<CallerDeps, 'clientIpOf' | 'logFor' | 'stillAllowed'>,
+  deps: Pick<CallerDeps, 'clientIpOf' | 'logFor' | 'currentActor'>,
 ): RequestFacts {
   return {
     actor,
@@ -63,7 +63,8 @@ export function factsOf(
     clientIp: deps.clientIpOf(request),
     userAgent: userAgentOf(request),
     log: deps.logFor(requestId),
-    stillAllowed: () => deps.stillAllowed(actor),
+    currentActor: () => deps.currentActor(actor),
+    refuseConnection: () => undefined,
   };
 }
 

@@ -17,8 +17,8 @@ export interface Metrics {
   timeRequest(request: IncomingMessage, response: ServerResponse, route: string): void;
   socketOpened(): void;
   socketClosed(): void;
-  /** A figure that is asked for at each scrape. */
-  gauge(name: string, help: string, read: () => number | Promise<number>): void;
+  /** A figure that is asked for at each scrape; null leaves it out. */
+  gauge(name: string, help: string, read: () => number | null | Promise<number | null>): void;
   /** Height and lag of each network that this process watches, asked for at each scrape. */
   networks(read: () => readonly NetworkFigures[]): void;
   /** Counts operations by kind and outcome. */
@@ -52,7 +52,9 @@ export function createMetrics(): Metrics {
         help,
         registers: [],
         async collect() {
-          this.set(await read());
+          const value = await read();
+          if (value === null) this.remove();
+          else this.set(value);
         },
       });
       registry.registerMetric(figure);

@@ -1,4 +1,11 @@
-import { Kind, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Actor } from '../domain/access/actor.ts';
 import type { RequestFacts } from '../graphql/core/context.ts';
 
@@ -20,7 +27,7 @@ type Source = AsyncIterator<ExecutionResult> | ExecutionResult;
 
 interface Member {
   readonly deliver: Deliver;
-  readonly stillAllowed: () => Promise<boolean>;
+  readonly refuseConnection: () => void;
   readonly ended: PromiseWithResolvers<IteratorReturnResult<undefined>>;
 }
 
@@ -45,8 +52,8 @@ export function createSharedSubscriptions(): SharedSubscriptions {
       const key = keyOf(args);
       if (key === null) return subscribe(args);
       const group = groups.get(key) ?? open(key, args, subscribe);
-      const { stillAllowed } = args.contextValue as RequestFacts;
-      const member: Member = { deliver, stillAllowed, ended: Promise.withResolvers() };
+      const { refuseConnection } = args.contextValue as RequestFacts;
+      const member: Member = { deliver, refuseConnection, ended: Promise.withResolvers() };
       group.members.add(member);
       const source = await group.source;
       if (!isIterator(source)) return source;
@@ -70,8 +77,11 @@ async function pump(group: Group, forget: () => void): Promise<void> {
     }
     for (const member of group.members) member.ended.resolve(END);
   } catch (error) {
-    // Each one asks for itself, which closes the sockets of those whose right is gone.
-    for (const member of group.members) void member.stillAllowed().finally(() => member.ended.reject(error));
+    for (const member of group.members) {
+      // The members are one session or key: what one of them lost, all have lost.
+      if (isForbidden(error)) member.refuseConnection();
+      member.ended.reject(error);
+    }
   } finally {
     forget();
     group.members.clear();
@@ -142,7 +152,21 @@ const startsNow = (document: DocumentNode, variables: Readonly<Record<string, un
             ({ name, value }) =>
               name.value !== 'after' ||
               value.kind === Kind.NULL ||
-              (value.kind === Kind.VARIABLE && (variables[value.name.value] ?? null) === null),
+              (value.kind === Kind.VARIABLE && isUnset(definition, value.name.value, variables)),
           ),
       ),
   );
+
+/** Neither given nor with a default value. */
+const isUnset = (
+  { variableDefinitions }: OperationDefinitionNode,
+  name: string,
+  variables: Readonly<Record<string, unknown>>,
+): boolean =>
+  (variables[name] ?? null) === null &&
+  (variableDefinitions ?? []).every(
+    ({ variable, defaultValue }) => variable.name.value !== name || defaultValue === undefined,
+  );
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.extensions['code'] === 'FORBIDDEN';

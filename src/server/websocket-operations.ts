@@ -4,9 +4,10 @@ import { GraphQLError } from 'graphql';
 import { CloseCode, MessageType } from 'graphql-ws';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import type { Actor } from '../domain/access/actor.ts';
+import { ANONYMOUS, type Actor } from '../domain/access/actor.ts';
 import type { Credentials, RequestFacts } from '../graphql/core/context.ts';
 import type { GraphQLEngine } from '../graphql/core/engine.ts';
+import { unauthenticated } from '../graphql/core/errors.ts';
 import { maskError } from '../graphql/core/masking.ts';
 import { actorOf, factsOf, newRequestId } from './http-callers.ts';
 import type { CallerDeps } from './http-callers.ts';
@@ -80,6 +81,7 @@ export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
   };
 
   async function prepare(context: SocketContext, id: string, payload: SubscribePayload) {
+    if (!(await refreshActor(context, deps))) return [unauthenticated('The session or key has ended.')];
     const enveloped = deps.engine.getEnveloped({ facts: socketFacts(context, deps), params: payload });
     const { parse, validate, contextFactory, schema } = enveloped;
     try {
@@ -138,13 +140,16 @@ function credentialsOf({ connectionParams, extra }: SocketContext): Credentials 
 
 /** Each operation has a request id of its own. Rights that are gone close the whole connection. */
 function socketFacts({ extra }: SocketContext, deps: SocketOperationsDeps): RequestFacts {
-  const facts = factsOf(extra.actor ?? { type: 'ANONYMOUS' }, extra.request, newRequestId(), deps);
   return {
-    ...facts,
-    async stillAllowed() {
-      const allowed = await facts.stillAllowed();
-      if (!allowed) extra.socket.close(CloseCode.Forbidden, 'Forbidden');
-      return allowed;
-    },
+    ...factsOf(extra.actor ?? ANONYMOUS, extra.request, newRequestId(), deps),
+    refuseConnection: () => extra.socket.close(CloseCode.Forbidden, 'Forbidden'),
   };
+}
+
+/** An open socket opens nothing for long: its session or key is asked for again before every operation. */
+async function refreshActor({ extra }: SocketContext, deps: SocketOperationsDeps): Promise<boolean> {
+  const actor = await deps.currentActor(extra.actor ?? ANONYMOUS);
+  if (actor) extra.actor = actor;
+  else extra.socket.close(CloseCode.Forbidden, 'Forbidden');
+  return actor !== null;
 }

@@ -123,6 +123,8 @@ describe('everything else of a new invoice', () => {
       'customerEmail',
     ],
     ['a NUL in the e-mail address', { customerEmail: 'a\u0000@shop.example' }, 'customerEmail'],
+    ['a comment in the e-mail address', { customerEmail: 'a(b)@c.dd' }, 'customerEmail'],
+    ['a bracket in the e-mail address', { customerEmail: 'a[b@c.dd' }, 'customerEmail'],
     ['an empty idempotency key', { idempotencyKey: '' }, 'idempotencyKey'],
     ['256 characters of idempotency key', { idempotencyKey: 'k'.repeat(256) }, 'idempotencyKey'],
     ['a NUL in the idempotency key', { idempotencyKey: 'k\u0000' }, 'idempotencyKey'],
@@ -132,6 +134,9 @@ describe('everything else of a new invoice', () => {
     ['a number in the metadata', { metadata: { a: 1 } }, 'metadata'],
     ['a null in the metadata', { metadata: { a: null } }, 'metadata'],
     ['depth in the metadata', { metadata: { a: { b: 'c' } } }, 'metadata'],
+    ['a key of metadata named __proto__', { metadata: JSON.parse('{"__proto__":"a"}') }, 'metadata'],
+    ['a key of metadata named constructor', { metadata: { constructor: 'a' } }, 'metadata'],
+    ['a key of metadata named prototype', { metadata: { prototype: 'a' } }, 'metadata'],
     ['51 keys of metadata', { metadata: keys(51) }, 'metadata'],
     ['an empty key of metadata', { metadata: { '': 'a' } }, 'metadata'],
     ['65 characters of metadata key', { metadata: { ['k'.repeat(65)]: 'a' } }, 'metadata'],
@@ -194,6 +199,12 @@ describe('everything else of a new invoice', () => {
       quotes: [],
     });
     expect(Date.parse(kept?.expiresAt ?? '') - Date.parse(kept?.createdAt ?? '')).toBe(604_800_000);
+  });
+
+  test('has its e-mail address without the spaces around it', async () => {
+    const { id } = await createInvoice(merchant.test, { customerEmail: ' sam@shop.example\n' });
+    const { invoice } = await merchant.test.send(operations.InvoiceInFullDocument, { id });
+    expect(invoice?.customerEmail).toBe('sam@shop.example');
   });
 
   test('lives ten minutes unless it says otherwise', async () => {

@@ -268,6 +268,7 @@ describe('a WebSocket whose credentials are gone', () => {
 
   test('is closed with 4403 at the next event: a key that was revoked', async () => {
     const shop = await openShop();
+    await createInvoice(shop.test);
     const connection = connectWebSocket(kit.platform.url, shop.testKey);
     const events = connection.iterate(operations.EventsDocument, { after: BEGINNING });
     await next(events);
@@ -280,10 +281,72 @@ describe('a WebSocket whose credentials are gone', () => {
     connection.dispose();
   });
 
+  test('is closed with 4403 at the next event: a member who was removed', async () => {
+    const shop = await openShop();
+    await createInvoice(shop.test);
+    const connection = connectWebSocket(kit.platform.url, shop.sessionToken);
+    const place = { projectId: shop.projectId, mode: 'TEST', after: BEGINNING } as const;
+    const events = connection.iterate(operations.EventsDocument, place);
+    await next(events);
+    await kit.database.pool.query('DELETE FROM member WHERE merchant_id = $1', [rowIdOf(shop.merchantId)]);
+    await createInvoice(shop.test);
+    expect(await connection.closed).toBe(4403);
+    connection.dispose();
+  });
+
+  test('is closed with 4403 at the next event, and so are its equals that share the execution', async () => {
+    const shop = await openShop();
+    const token = await signIn(kit.platform, shop.email);
+    const place = { projectId: shop.projectId, mode: 'TEST' } as const;
+    const connections = [1, 2].map(() => connectWebSocket(kit.platform.url, token));
+    const firsts = connections.map((c) => next(c.iterate(operations.EventsDocument, place)));
+    // Subscribing is told to nobody: invoices come until both have seen one.
+    const seen = Promise.all(firsts);
+    let done = false;
+    void seen.then(() => (done = true));
+    await expect.poll(async () => (await createInvoice(shop.test), done), { timeout: 10_000 }).toBe(true);
+    await kit.platform.api.as(token).send(operations.SessionEndDocument, {});
+    await createInvoice(shop.test);
+    expect(await Promise.all(connections.map((c) => c.closed))).toEqual([4403, 4403]);
+    for (const connection of connections) connection.dispose();
+  });
+
+  test('carries out no more operations', async () => {
+    const shop = await openShop();
+    const token = await signIn(kit.platform, shop.email);
+    const connection = connectWebSocket(kit.platform.url, token);
+    // The client ends a socket on which nothing runs.
+    const place = { projectId: shop.projectId, mode: 'TEST', after: BEGINNING } as const;
+    await next(connection.iterate(operations.EventsDocument, place));
+    const before = await next(connection.iterate(operations.ViewerDocument, {}));
+    expect(before.data?.viewer.email).toBe(shop.email);
+    await kit.platform.api.as(token).send(operations.SessionEndDocument, {});
+    const input = { projectId: shop.projectId, mode: 'LIVE', kind: 'SECRET', name: 'stolen' } as const;
+    await expect(next(connection.iterate(operations.ApiKeyCreateDocument, { input }))).rejects.toBeDefined();
+    expect(await connection.closed).toBe(4403);
+    const { rows } = await kit.database.pool.query(`SELECT FROM api_key WHERE name = 'stolen'`);
+    expect(rows).toEqual([]);
+    connection.dispose();
+  });
+
   test('is not opened at all with a made-up token', async () => {
     const connection = connectWebSocket(kit.platform.url, 'pbsk_test_made-up');
     const events = connection.iterate(operations.EventsDocument, {});
     await expect(next(events)).rejects.toMatchObject({ code: 4403 });
     connection.dispose();
   });
+});
+
+test('what a key may not see is not told to it: the making of keys', async () => {
+  const shop = await openShop();
+  await createInvoice(shop.test);
+  const connection = connectWebSocket(kit.platform.url, shop.testKey);
+  const first = await next(connection.iterate(operations.EventsDocument, { after: BEGINNING }));
+  expect(first.data?.events.name).toBe('invoice.created');
+  connection.dispose();
+  const owners = connectWebSocket(kit.platform.url, shop.sessionToken);
+  const place = { projectId: shop.projectId, mode: 'TEST', after: BEGINNING } as const;
+  const told = await next(owners.iterate(operations.EventsDocument, place));
+  expect(told.data?.events.name).toBe('api_key.created');
+  owners.dispose();
 });

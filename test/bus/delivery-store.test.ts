@@ -115,11 +115,11 @@ test('a retry moves the row and its job together; while the job runs it gets a f
 test('what was decided stays: a late attempt changes nothing and queues nothing', async () => {
   const store = createDeliveryStore(db.pool);
   const { id } = await pending();
-  await store.ended(id, 'FAILED', 'no such mailbox', new Date());
+  await store.ended(id, 'FAILED', 'no such mailbox');
   await db.pool.query('DELETE FROM graphile_worker._private_jobs');
   await store.retryAt(id, new Date(), 'busy');
   await store.sent(id, new Date());
-  await store.ended(id, 'UNKNOWN', 'cut', new Date());
+  await store.ended(id, 'UNKNOWN', 'cut');
   expect(await row(id)).toMatchObject({
     status: 'FAILED',
     attempts: 1,

@@ -17,7 +17,7 @@ afterAll(() => db.drop());
 const ref = (height: bigint, fork = 'a') => ({ height, hash: `0x${fork}${height}` });
 
 async function read(network: string, ...heights: bigint[]): Promise<void> {
-  for (const height of heights) await store.advance(network, ref(height), KEEP, AT);
+  for (const height of heights) await store.advance(network, ref(height), KEEP);
 }
 
 const remembered = (network: string, ...heights: bigint[]) =>
@@ -39,7 +39,7 @@ it('moves by one block only: a watcher that lost its leadership cannot move it e
   await read('FENCED', 5n, 6n);
   await read('FENCED', 6n);
   for (const stale of [ref(6n, 'b'), ref(5n), ref(8n)]) {
-    await expect(store.advance('FENCED', stale, KEEP, AT)).rejects.toThrow('the cursor is not one below');
+    await expect(store.advance('FENCED', stale, KEEP)).rejects.toThrow('the cursor is not one below');
   }
   expect(await store.cursor('FENCED')).toEqual(ref(6n));
   expect(await remembered('FENCED', 5n, 6n, 8n)).toEqual(['0xa5', '0xa6', null]);
@@ -47,13 +47,33 @@ it('moves by one block only: a watcher that lost its leadership cannot move it e
 
 it('rewinds to an ancestor and forgets what was above', async () => {
   await read('REWOUND', 5n, 6n, 7n);
-  await store.rewind('REWOUND', ref(5n), AT);
+  await store.rewind('REWOUND', ref(5n));
   expect(await store.cursor('REWOUND')).toEqual(ref(5n));
   expect(await remembered('REWOUND', 5n, 6n, 7n)).toEqual(['0xa5', null, null]);
-  await store.advance('REWOUND', ref(6n, 'b'), KEEP, AT);
+  await store.advance('REWOUND', ref(6n, 'b'), KEEP);
   expect(await store.cursor('REWOUND')).toEqual(ref(6n, 'b'));
-  await store.rewind('REWOUND', ref(9n), AT);
+  await store.rewind('REWOUND', ref(9n));
   expect(await store.cursor('REWOUND')).toEqual(ref(6n, 'b'));
+});
+
+it('is caught up only as its cursor says, and no longer after a rewind', async () => {
+  const upTo = async () => {
+    const { rows } = await db.pool.query<{ updated_at: Date }>(
+      `SELECT updated_at FROM chain_cursor WHERE network = 'CAUGHT'`,
+    );
+    return rows[0]?.updated_at;
+  };
+  await read('CAUGHT', 5n, 6n);
+  expect(await upTo()).toEqual(new Date(0));
+  await store.caughtUp('CAUGHT', ref(6n, 'b'), AT);
+  await store.caughtUp('CAUGHT', ref(5n), AT);
+  expect(await upTo()).toEqual(new Date(0));
+  await store.caughtUp('CAUGHT', ref(6n), AT);
+  await store.caughtUp('CAUGHT', ref(6n), new Date(AT.getTime() - 1));
+  await read('CAUGHT', 7n);
+  expect(await upTo()).toEqual(AT);
+  await store.rewind('CAUGHT', ref(6n));
+  expect(await upTo()).toEqual(new Date(0));
 });
 
 it('knows the addresses that were given out, and those only', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalChain, type LocalChain } from '../../src/demo/local-chain/local-chain.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
 import { startRpcProxy } from './rpc-proxy.ts';
-import { DUE, NETWORK, openShop, type RunningWatcher, type Shop } from './watched-shop.ts';
+import { DUE, NETWORK, openShop, type RunningWatcher, type Shop, type ShopInvoice } from './watched-shop.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
 
@@ -165,6 +165,22 @@ describe('a reorganisation', () => {
     expect(await shop.balances()).toEqual({ PENDING: '0', sum: '0' });
   });
 
+  it('that brings the payment back at another place in its block keeps it one payment', async () => {
+    const [other, invoice] = [await shop.invoice(), await shop.invoice()];
+    const watcher = start({ confirmations: 4 });
+    await caughtUp(watcher);
+    const txIds = [await chain.sendToken(other.address, DUE), await chain.sendToken(invoice.address, DUE)];
+    await caughtUp(watcher);
+    const seenAt = await head();
+    await chain.reorg(
+      2,
+      txIds.map((txId) => ({ txId, block: 1 })),
+    );
+    await chain.mine(1);
+    await caughtUp(watcher);
+    expect(await shop.payments(invoice.id)).toEqual([`CONFIRMING@${seenAt}×2`]);
+  });
+
   it('deeper than what is remembered stops the network, loudly, and changes nothing', async () => {
     const invoice = await shop.invoice();
     const { watcher, ...handle } = start({ rememberedBlocks: 3, confirmations: 20 });
@@ -197,4 +213,153 @@ describe('two watchers', () => {
     await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
     expect(second.watcher.state().leading).toBe(true);
   });
+});
+
+describe('what a watcher writes that lost its leadership without knowing it', () => {
+  /** The payment is seen in a block that a reorg then replaces; gives the late write of that sight. */
+  async function overtaken(invoice: ShopInvoice, remine: boolean): Promise<() => Promise<unknown>> {
+    let late: (() => Promise<unknown>) | undefined;
+    const old = start({
+      observe: (seen) => {
+        late = () => shop.observe(seen);
+        return Promise.reject(new Error('the machine is silent'));
+      },
+    });
+    const txId = await chain.sendToken(invoice.address, DUE);
+    await expect.poll(() => late !== undefined, WAIT).toBe(true);
+    await old.stop();
+    await chain.reorg(1, remine ? [{ txId, block: 0 }] : []);
+    if (!late) throw new Error('nothing was seen');
+    return late;
+  }
+
+  it('is taken back when the chain has left the payment out, and never credited', async () => {
+    const before = start();
+    await caughtUp(before);
+    await before.stop();
+    const invoice = await shop.invoice();
+    const write = await overtaken(invoice, false);
+    const seenAt = await head();
+    const next = start();
+    await chain.mine(1);
+    await caughtUp(next);
+
+    await write();
+    expect(await shop.payments(invoice.id)).toEqual([`CONFIRMING@${seenAt}×1`]);
+    await chain.mine(1);
+    await expect.poll(() => shop.payments(invoice.id), WAIT).toEqual([`ORPHANED@${seenAt}×1`]);
+    await chain.mine(5);
+    await caughtUp(next);
+    expect(await shop.payments(invoice.id)).toEqual([`ORPHANED@${seenAt}×1`]);
+    expect(await shop.balances()).toEqual({ PENDING: '0', sum: '0' });
+  });
+
+  it('does not hide that the payment stands in the new block', async () => {
+    const before = start();
+    await caughtUp(before);
+    await before.stop();
+    const invoice = await shop.invoice();
+    const write = await overtaken(invoice, true);
+    // The late write comes in the moment between the new leader's look at stale payments and its own sight of this one.
+    let written = false;
+    const next = start({
+      observe: async (seen) => {
+        if (!written) await write();
+        written = true;
+        return shop.observe(seen);
+      },
+    });
+    await chain.mine(5);
+    await caughtUp(next);
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+    expect(await shop.standing(invoice.id)).toEqual(['CREDITED']);
+    expect(await shop.balances()).toEqual({ PENDING: '0', AVAILABLE: '10000000', sum: '0' });
+  });
+});
+
+it('leaves payments of TEST mode alone', async () => {
+  const invoice = await shop.invoice();
+  const watcher = start({ confirmations: 4 });
+  await caughtUp(watcher);
+  await chain.sendToken(invoice.address, DUE);
+  await caughtUp(watcher);
+  await watcher.stop();
+  const height = await head();
+  const unsettled = async () => {
+    const { store } = shop;
+    const lists = [store.unconfirmedUpTo(NETWORK, height), store.unconfirmedAbove(NETWORK, height - 1n)];
+    return (await Promise.all(lists)).map((list) => list.length);
+  };
+  expect(await unsettled()).toEqual([1, 1]);
+  await db.pool.query(`UPDATE payment SET mode = 'TEST', block_hash = '0x0'`);
+  expect(await unsettled()).toEqual([0, 0]);
+  expect(await shop.store.misplacedUpTo(NETWORK, height)).toEqual([]);
+});
+
+describe('a fault', () => {
+  it('of one confirmation does not stop the others, and it is tried again', async () => {
+    const [poison, sound] = [await shop.invoice(), await shop.invoice()];
+    let broken = true;
+    const watcher = start({
+      confirm: async (payment) => {
+        const isPoison = broken && payment.paymentId === (await shop.paymentIds(poison.id))[0];
+        if (isPoison) throw new Error('poison');
+        await shop.confirm(payment);
+      },
+    });
+    await caughtUp(watcher);
+    await chain.sendToken(poison.address, DUE);
+    await chain.sendToken(sound.address, DUE);
+    await chain.mine(4);
+    await expect.poll(() => shop.invoiceStatus(sound.id), WAIT).toBe('PAID');
+    expect(await shop.invoiceStatus(poison.id)).toBe('CONFIRMING');
+    expect(shop.logged).toContain('error: a payment could not be confirmed; trying again');
+    broken = false;
+    await chain.mine(1);
+    await expect.poll(() => shop.invoiceStatus(poison.id), WAIT).toBe('PAID');
+  });
+
+  it('is tried however long it lasts: the hash of the block waits for its payment', async () => {
+    const invoice = await shop.invoice();
+    let broken = true;
+    const confirm: Shop['confirm'] = (payment) =>
+      broken ? Promise.reject(new Error('poison')) : shop.confirm(payment);
+    const watcher = start({ rememberedBlocks: 6, confirm });
+    await caughtUp(watcher);
+    await chain.sendToken(invoice.address, DUE);
+    await chain.mine(12);
+    await caughtUp(watcher);
+    broken = false;
+    await chain.mine(1);
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+  });
+
+  it('of seeing a payment holds the block, and shows after some tries', async () => {
+    const invoice = await shop.invoice();
+    let broken = true;
+    const { watcher, ...handle } = start({
+      pollIntervalMs: 1,
+      observe: (seen) => (broken ? Promise.reject(new Error('poison')) : shop.observe(seen)),
+    });
+    await caughtUp({ watcher, ...handle });
+    await chain.sendToken(invoice.address, DUE);
+    await expect.poll(() => watcher.state().failing, WAIT).toBe(true);
+    expect(watcher.state()).toMatchObject({ lastError: 'poison', stopped: false });
+    expect(shop.logged.filter((line) => line.includes('reading the chain failed')).length).toBe(5);
+    broken = false;
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('CONFIRMING');
+    await expect.poll(() => watcher.state(), WAIT).toMatchObject({ failing: false, lastError: null });
+  });
+});
+
+it('tells of money in an asset that nobody quoted', async () => {
+  const invoice = await shop.invoice();
+  const watcher = start();
+  await caughtUp(watcher);
+  const txId = await chain.sendNative(invoice.address, 5n);
+  await caughtUp(watcher);
+  expect(await shop.payments(invoice.id)).toEqual([]);
+  const told = shop.lines.filter((line) => line.message.startsWith('money came in an asset'));
+  const fields = { network: NETWORK, txId, outputIndex: -1, asset: 'ETH', amount: 5n, invoiceId: invoice.id };
+  expect(told).toEqual([{ level: 'warn', message: expect.any(String), fields }]);
 });

@@ -1,4 +1,13 @@
-import { createTestClient, getAddress, http, parseAbi, publicActions, walletActions } from 'viem';
+import {
+  createTestClient,
+  encodeFunctionData,
+  getAddress,
+  http,
+  parseAbi,
+  publicActions,
+  walletActions,
+  type Hex,
+} from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEvmReader } from '../../src/adapters/chain/evm/evm-reader.ts';
 import { startLocalChain, type LocalChain } from '../../src/demo/local-chain/local-chain.ts';
@@ -53,6 +62,14 @@ async function headBlock(): Promise<Block> {
   return block;
 }
 
+/** Code of a creation that calls the token's `mint` twice with the arguments behind the code, and deploys nothing. */
+function mintTwice(token: string): Hex {
+  const call = `6000600060446000600073${token.slice(2)}5af150`;
+  const copyArguments = '6044604c600039';
+  const args = encodeFunctionData({ abi: TOKEN, functionName: 'mint', args: [PAYEE, 3n] });
+  return `0x${copyArguments}${call}${call}00${args.slice(2)}`;
+}
+
 const faultOf = async (work: Promise<unknown>): Promise<Error> => {
   const fault: unknown = await work.then(
     () => new Error('nothing was thrown'),
@@ -74,6 +91,31 @@ describe('what a block holds', () => {
     expect(block.transfers).toEqual([
       { txId, outputIndex: 0, to: PAYEE, asset: 'USDT', amount: 12_500_000n },
     ]);
+  });
+
+  it('counts the transfers of a token within their transaction', async () => {
+    const client = nodeClient();
+    await chain.sendToken(PAYEE, 1n);
+    const data = mintTwice(chain.usdt);
+    // Estimated gas would do for one call only: the creation succeeds without the other.
+    const hash = await client.sendTransaction({ ...(await sender()), data, gas: 500_000n });
+    const { status, blockNumber } = await client.waitForTransactionReceipt({ hash });
+    expect(status).toBe('success');
+    const inOneTransaction = [0, 1].map((outputIndex) => ({ txId: hash, outputIndex, asset: 'USDT' }));
+    expect((await reader.block(blockNumber))?.transfers).toMatchObject(inOneTransaction);
+  });
+
+  it('knows a token transfer again when it was mined at another place in a block', async () => {
+    const [first, second] = [await chain.sendToken(PAYEE, 1n), await chain.sendToken(PAYEE, 2n)];
+    const [before] = (await headBlock()).transfers;
+    // Both in one block: the log of the second becomes the block's second.
+    await chain.reorg(2, [
+      { txId: first, block: 0 },
+      { txId: second, block: 0 },
+    ]);
+    const after = (await reader.block((await reader.head()) - 1n))?.transfers;
+    expect(after).toHaveLength(2);
+    expect(after?.find((t) => t.txId === second)).toEqual(before);
   });
 
   it('chains the blocks by their hashes', async () => {

@@ -4,6 +4,7 @@ import { createChainStore } from '../../src/adapters/db/chain-store.ts';
 import { createDepositAddresses } from '../../src/adapters/db/deposit-addresses.ts';
 import { createInvoiceStore } from '../../src/adapters/db/invoice-store.ts';
 import { createLeaderLock } from '../../src/adapters/db/leader-lock.ts';
+import { jitteredPause } from '../../src/adapters/system/jittered-pause.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { uuidSource as ids } from '../../src/adapters/system/uuid-source.ts';
 import type { LocalChain } from '../../src/demo/local-chain/local-chain.ts';
@@ -37,8 +38,11 @@ export interface RunningWatcher {
 export async function openShop(db: TestDatabase, chain: LocalChain) {
   const { pool } = db;
   const logged: string[] = [];
-  const log = (level: string) => (_fields: object, message: string) =>
-    void logged.push(`${level}: ${message}`);
+  const lines: { level: string; message: string; fields: object }[] = [];
+  const log = (level: string) => (fields: object, message: string) => {
+    logged.push(`${level}: ${message}`);
+    lines.push({ level, message, fields });
+  };
   const logger: Logger = { info: log('info'), warn: log('warn'), error: log('error') };
 
   const invoices = createInvoiceStore(pool, ids);
@@ -53,6 +57,7 @@ export async function openShop(db: TestDatabase, chain: LocalChain) {
     clock: systemClock,
     ids,
     feed: { poke: () => undefined },
+    pause: jitteredPause,
   });
   const leader = createLeaderLock({ connectionString: db.url, logger, retryMilliseconds: 20 });
   const assets = [
@@ -77,6 +82,9 @@ export async function openShop(db: TestDatabase, chain: LocalChain) {
   return {
     store,
     logged,
+    lines,
+    observe: paymentObserve(writing),
+    confirm: paymentConfirm(writing),
     readerAt,
 
     /** An open invoice over DUE, with an address of its own. */
@@ -111,6 +119,23 @@ export async function openShop(db: TestDatabase, chain: LocalChain) {
         [invoiceId],
       );
       return rows.map((row) => row.payment);
+    },
+
+    async paymentIds(invoiceId: string): Promise<string[]> {
+      const { rows } = await pool.query<{ id: string }>(
+        'SELECT id FROM payment WHERE invoice_id = $1 ORDER BY id',
+        [invoiceId],
+      );
+      return rows.map((row) => row.id);
+    },
+
+    /** The status of every payment of the invoice. */
+    async standing(invoiceId: string): Promise<string[]> {
+      const { rows } = await pool.query<{ status: string }>(
+        'SELECT status::text FROM payment WHERE invoice_id = $1 ORDER BY id',
+        [invoiceId],
+      );
+      return rows.map((row) => row.status);
     },
 
     /** The merchant's balances of USDT, and what all accounts together sum to (always zero). */

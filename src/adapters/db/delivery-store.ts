@@ -1,14 +1,9 @@
 import type { Pool } from 'pg';
 import type { Channel } from '../../domain/event/catalogue.ts';
+import { BOT_OF_CHANNEL } from '../../domain/event/channel-bot.ts';
 import type { DeliveryStore } from '../../usecases/ports/delivery-store.ts';
 import { addDeliveryJobs } from './delivery-jobs.ts';
 import { EVENT_COLUMNS, toEvent, type EventRecord } from './event-log.ts';
-
-/** The link's bot of each channel that has chats. */
-const BOT_OF_CHANNEL = { EMAIL: null, INFO_BOT: 'INFO', MERCHANT_BOT: 'MERCHANT' } as const satisfies Record<
-  Channel,
-  string | null
->;
 
 interface DueRecord extends EventRecord {
   readonly delivery_id: string;

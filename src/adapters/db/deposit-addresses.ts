@@ -18,6 +18,11 @@ const ADD = `
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[])
   ON CONFLICT DO NOTHING`;
 
+/** Locks it, so that one which another request is just taking does not count. */
+const FREE = `
+  SELECT id FROM deposit_address WHERE network = $1 AND invoice_id IS NULL
+  ORDER BY derivation_index LIMIT 1 FOR UPDATE SKIP LOCKED`;
+
 /** Addresses derived at once. */
 const BATCH = 64;
 
@@ -65,7 +70,7 @@ export function createDepositAddresses(pool: Pool, deriver: AddressDeriver, ids:
 const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
 
-/** Adds the next addresses after the highest index; one process a network at a time. */
+/** Adds the next addresses after the highest index, unless somebody did while this one waited: one at a time a network. */
 async function deriveMore(
   pool: Pool,
   deriver: AddressDeriver,
@@ -76,6 +81,8 @@ async function deriveMore(
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `deposit-addresses:${network}`,
     ]);
+    const free = await client.query(FREE, [network]);
+    if (free.rows.length > 0) return;
     const { rows } = await client.query<{ next: number }>(
       'SELECT coalesce(max(derivation_index) + 1, 0) AS next FROM deposit_address WHERE network = $1',
       [network],

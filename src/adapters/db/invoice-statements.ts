@@ -91,6 +91,16 @@ export const ADD_QUOTE = `
   )
   SELECT id FROM target`;
 
+/**
+ * $1 now, $2 limit, $3 and $4 expiry and id of the last one read. An invoice waits, a day at most, for each network of
+ * its quotes that was not read to its head since the invoice's time was over: a payment may be mined and not seen yet.
+ */
 export const EXPIRED_INVOICES = `
-  SELECT id FROM invoice
-  WHERE status IN ('CREATED', 'PARTIAL') AND expires_at <= $1 ORDER BY expires_at LIMIT $2`;
+  SELECT i.id, i.expires_at FROM invoice i
+  WHERE i.status IN ('CREATED', 'PARTIAL') AND i.expires_at <= $1::timestamptz
+    AND i.expires_at >= $3::timestamptz AND (i.expires_at, i.id) > ($3::timestamptz, $4::uuid)
+    AND NOT EXISTS (
+      SELECT FROM quote q JOIN chain_cursor c ON c.network = q.network
+      WHERE q.invoice_id = i.id AND i.mode = 'LIVE' AND c.updated_at < i.expires_at
+        AND i.expires_at > $1::timestamptz - interval '24 hours')
+  ORDER BY i.expires_at, i.id LIMIT $2`;

@@ -14,6 +14,10 @@ import { toSnapshot, type SnapshotRow } from './invoice-rows.ts';
 import * as sql from './invoice-statements.ts';
 import { createLedgerAccounts, type LedgerAccounts } from './ledger-accounts.ts';
 
+/** Before every invoice. */
+const BEGINNING = new Date(0);
+const NIL_ID = '00000000-0000-0000-0000-000000000000';
+
 export function createInvoiceStore(pool: Pool, ids: IdSource): InvoiceStore {
   const accounts = createLedgerAccounts(pool, ids);
   const snapshot = async (name: string, text: string, id: string) => {
@@ -59,13 +63,13 @@ export function createInvoiceStore(pool: Pool, ids: IdSource): InvoiceStore {
       return rows.length > 0 ? 'written' : 'stale';
     },
 
-    async expired(at, limit) {
-      const { rows } = await pool.query<{ id: string }>({
+    async expired(at, limit, after) {
+      const { rows } = await pool.query<{ id: string; expires_at: Date }>({
         name: 'invoice_expired',
         text: sql.EXPIRED_INVOICES,
-        values: [at, limit],
+        values: [at, limit, after?.expiresAt ?? BEGINNING, after?.id ?? NIL_ID],
       });
-      return rows.map((row) => row.id);
+      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at }));
     },
   };
 }

@@ -14,22 +14,15 @@ export interface RunnableJob {
   run(payload: unknown, context: JobContext): Promise<void>;
 }
 
-/** A job whose payload is a T. */
-export interface Job<T> extends RunnableJob {
-  /** The payload as it is kept; throws when it is not what the schema says. */
-  parse(payload: unknown): T;
-}
-
-/** A job is a name, a schema and an implementation; its payload is parsed when it is queued and when it runs. */
+/** A job is a name, a schema and an implementation; its payload is parsed when it runs. */
 export function defineJob<T>(definition: {
   readonly name: string;
   readonly schema: z.ZodType<T>;
   readonly run: (payload: T, context: JobContext) => Promise<void>;
-}): Job<T> {
+}): RunnableJob {
   const { name, schema, run } = definition;
   return {
     name,
-    parse: (payload) => schema.parse(payload),
     run: async (payload, context) => run(schema.parse(payload), context),
   };
 }

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { isMailbox } from '../../domain/account/email-address.ts';
 import type { MailMessage, MailSender } from '../../usecases/ports/senders.ts';
 import { mailOutcome } from './mail-outcome.ts';
 
@@ -18,9 +19,6 @@ export interface SmtpSender extends MailSender {
   close(): void;
 }
 
-/** One address: no list, no name, nothing that could end a header or an SMTP command (QUALITY, security 36). */
-const ONE_ADDRESS = /^[^\s<>,;:"()[\]\\\p{Cc}]+@[^\s<>,;:"()[\]\\\p{Cc}@]+$/u;
-
 const addressOf = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
 
 /**
@@ -32,7 +30,7 @@ const addressOf = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? 
 export function createSmtpSender(options: SmtpSenderOptions): SmtpSender {
   const { url, from, maxConnections = 5, timeoutMilliseconds = 15_000 } = options;
   const fromAddress = addressOf(from);
-  if (!ONE_ADDRESS.test(fromAddress))
+  if (!isMailbox(fromAddress))
     throw new TypeError('the mail sender needs an address such as bell@example.org');
   const domain = fromAddress.slice(fromAddress.lastIndexOf('@') + 1);
   const transport = createTransport({
@@ -63,8 +61,7 @@ export function createSmtpSender(options: SmtpSenderOptions): SmtpSender {
 
   return {
     async send(message) {
-      if (!ONE_ADDRESS.test(message.to))
-        return { kind: 'rejected', error: 'the target is not one e-mail address' };
+      if (!isMailbox(message.to)) return { kind: 'rejected', error: 'the target is not one e-mail address' };
       try {
         await transport.sendMail(compose(message));
         return { kind: 'sent' };

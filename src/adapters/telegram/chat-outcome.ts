@@ -1,7 +1,7 @@
 import { GrammyError, HttpError } from 'grammy';
 import type { SendOutcome } from '../../usecases/ports/senders.ts';
 import { NOT_CONNECTED } from './connection-watch.ts';
-import { withoutTokens } from './without-tokens.ts';
+import { withoutTokens } from '../../domain/text/without-tokens.ts';
 
 /** 400 answers that mean the chat and not the message. The Bot API tells them by text only. */
 const CHAT_GONE = /chat not found|user not found|peer_id_invalid|group chat was upgraded/i;

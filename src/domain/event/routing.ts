@@ -51,6 +51,9 @@ const RIGHT_TO_HEAR = {
   PROJECT: 'project:read',
 } as const satisfies Record<EventCategory, Right>;
 
+/** What somebody must be allowed to see in order to be told of an event of this type. */
+export const rightToHear = (type: EventType): Right => RIGHT_TO_HEAR[eventRow(type).category];
+
 /** Carries the link that confirms the address, so it goes there before that. All else waits for the confirmation. */
 const CONFIRMS_ADDRESS: EventType = 'user.signed_up';
 

@@ -15,8 +15,13 @@ export interface RequestFacts {
   readonly userAgent: string;
   /** The log with the request id bound to it. */
   readonly log: Logger;
-  /** Whether the credentials that opened this request or socket would open it now. Asked before each live event. */
-  stillAllowed(): Promise<boolean>;
+  /**
+   * The caller with the rights of this moment; null when the session or key would open nothing now. Asked before each
+   * live event.
+   */
+  currentActor(): Promise<Actor | null>;
+  /** Ends the caller's connection because its rights are gone: 4403 on a socket, nothing over HTTP. */
+  refuseConnection(): void;
   /** Sets the session cookie, or clears it with null. Over HTTP only. */
   readonly setSessionCookie?: (token: string | null) => void;
 }

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { maskError } from './masking.ts';
 import type { MaskingScope } from './masking.ts';
 
-/** Masks the errors of results and streams with the request's own id and log.. */
+/** Masks the errors of results and streams with the request's own id and log. */
 export function useMasking(hideSuggestions: boolean): Plugin<MaskedContext> {
   const scopeOf = ({ requestId, log }: MaskedContext): MaskingScope => ({ requestId, log, hideSuggestions });
   const masked = (result: ExecutionResult, context: MaskedContext): ExecutionResult =>

@@ -21,14 +21,15 @@ builder.subscriptionFields((t) => ({
       const { actor, prisma } = context;
       const id = projectId?.id ?? (actor.type === 'API_KEY' ? actor.projectId : null);
       const project = id ? await prisma.project.findUnique({ where: { id } }) : null;
-      const place = { mode: mode ?? (actor.type === 'API_KEY' ? actor.mode : ('LIVE' as const)) };
-      if (
-        !project ||
-        !may(actor, 'event:read', { merchantId: project.merchantId, projectId: project.id, ...place })
-      ) {
+      const place = project && {
+        merchantId: project.merchantId,
+        projectId: project.id,
+        mode: mode ?? (actor.type === 'API_KEY' ? actor.mode : ('LIVE' as const)),
+      };
+      if (!place || !may(actor, 'event:read', place)) {
         throw forbidden('There is no such project, or its events are not yours to see.');
       }
-      const events = liveEvents(context, { projectId: project.id, ...place }, after);
+      const events = liveEvents(context, { filter: place, after, right: 'event:read', place });
       const wanted = types ? new Set<string>(types) : null;
       return wanted ? filtered(events, ({ type }) => wanted.has(type)) : events;
     },

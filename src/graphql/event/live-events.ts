@@ -1,4 +1,6 @@
+import { may, type Place, type Right } from '../../domain/access/rights.ts';
 import type { Event, EventPosition } from '../../domain/event/event.ts';
+import { rightToHear } from '../../domain/event/routing.ts';
 import type { EventFilter } from '../../usecases/ports/event-log.ts';
 import type { GraphQLContext } from '../core/context.ts';
 import { forbidden, InvalidInputError } from '../core/errors.ts';
@@ -6,14 +8,26 @@ import { forbidden, InvalidInputError } from '../core/errors.ts';
 /** What a PostgreSQL bigint holds. */
 const MAX_POSITION = 2n ** 63n - 1n;
 
+export interface LiveEventsOptions {
+  readonly filter: EventFilter;
+  readonly after: EventPosition | null | undefined;
+  /** What the caller must be allowed to go on, and where. */
+  readonly right: Right;
+  readonly place: Place;
+}
+
 /**
- * The events of a subscription. Rights are asked again before each event (RULES 14): when they are gone the stream
- * ends with FORBIDDEN. Returning the iterator ends the feed at once, also while it waits.
+ * The events of a subscription. The caller is looked up again before each event (RULES 14): when the right is gone the
+ * stream ends with FORBIDDEN and a socket closes; an event of a kind that the caller may not hear of is left out.
+ * Returning the iterator ends the feed at once, also while it waits.
  */
 export function liveEvents(
-  { feed, stillAllowed }: Pick<GraphQLContext, 'feed' | 'stillAllowed'>,
-  filter: EventFilter,
-  after: EventPosition | null | undefined,
+  {
+    feed,
+    currentActor,
+    refuseConnection,
+  }: Pick<GraphQLContext, 'feed' | 'currentActor' | 'refuseConnection'>,
+  { filter, after, right, place }: LiveEventsOptions,
 ): AsyncIterableIterator<Event> {
   if (after && (after.txid > MAX_POSITION || after.seq > MAX_POSITION)) {
     const message = 'This is no cursor that an event had.';
@@ -30,13 +44,17 @@ export function liveEvents(
 
   return {
     async next() {
-      const next = await events.next();
-      if (next.done) return end();
-      if (!(await stillAllowed())) {
-        end();
-        throw forbidden('The right to follow these events is gone.');
+      for (;;) {
+        const next = await events.next();
+        if (next.done) return end();
+        const actor = await currentActor();
+        if (!actor || !may(actor, right, place)) {
+          end();
+          refuseConnection();
+          throw forbidden('The right to follow these events is gone.');
+        }
+        if (may(actor, rightToHear(next.value.type), place)) return next;
       }
-      return next;
     },
     async return() {
       return end();

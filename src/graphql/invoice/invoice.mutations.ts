@@ -17,6 +17,16 @@ import { AssetCodeEnum, CurrencyCodeEnum, ModeEnum, NetworkCodeEnum } from '../m
 import { Project } from '../project/project.types.ts';
 import { Invoice, Quote } from './invoice.types.ts';
 
+/** Handed on as it came: z.record would drop a key named `__proto__` without a word. */
+const Metadata = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string'),
+  'Metadata is an object with texts.',
+);
+
 const InvoiceCreateInput = builder.inputType('InvoiceCreateInput', {
   description: 'A new invoice.',
   fields: (t) => ({
@@ -34,7 +44,7 @@ const InvoiceCreateInput = builder.inputType('InvoiceCreateInput', {
     metadata: t.field({
       type: 'JSON',
       description: 'At most 50 keys of 64 characters with texts of at most 500.',
-      validate: z.record(z.string(), z.string()),
+      validate: Metadata,
     }),
     returnUrl: t.field({ type: 'URL', description: 'Where the payer goes when paid.' }),
     cancelUrl: t.field({ type: 'URL', description: 'Where the payer goes otherwise.' }),
@@ -100,7 +110,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: InvoiceCreateInput, required: true, description: 'The invoice.' }) },
     errors: { types: [NotFoundError, ProjectNotActiveError, IdempotencyKeyReusedError] },
     resolve: async (_root, { input }, { usecases, actor, reads }) => {
-      const metadata = z.record(z.string(), z.string()).nullish().parse(input.metadata);
+      const metadata = Metadata.nullish().parse(input.metadata);
       const made = await usecases.invoiceCreate(actor, {
         ...input,
         projectId: input.projectId?.id ?? null,

@@ -1,6 +1,7 @@
 import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay';
 import { z } from 'zod';
 import { may, mayAt } from '../../domain/access/rights.ts';
+import { isPlainText } from '../../domain/text/plain-text.ts';
 import type { InvoiceView } from '../../usecases/ports/invoice-reads.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
@@ -13,16 +14,13 @@ import { decodePlace, encodePlace, listKey } from './invoice-cursor.ts';
 import { asksForChildren } from './invoice-selection.ts';
 import { Invoice } from './invoice.types.ts';
 
-/** PostgreSQL holds no NUL and no half of a surrogate pair. */
-const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
 const InvoiceFilter = builder.inputType('InvoiceFilter', {
   description: 'Which invoices to list; all conditions must hold.',
   fields: (t) => ({
     status: t.field({ type: [InvoiceStatusEnum], description: 'Any of these statuses.' }),
     orderId: t.string({
       description: "Exactly this order id of the shop's.",
-      validate: z.string().min(1).max(128).refine(isStorable, 'This is no text that an invoice can have.'),
+      validate: z.string().min(1).max(128).refine(isPlainText, 'This is no text that an invoice can have.'),
     }),
     currency: t.field({ type: CurrencyCodeEnum, description: 'Priced in this currency.' }),
     createdFrom: t.field({ type: 'DateTime', description: 'Created at this moment or later.' }),

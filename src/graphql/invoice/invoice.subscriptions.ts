@@ -36,7 +36,13 @@ builder.subscriptionFields((t) => ({
       if (!invoice || !mayAt(context.actor, 'invoice:read', invoice)) {
         throw forbidden('There is no such invoice, or it is not yours to see.');
       }
-      return liveEvents(context, { subjectId: invoice.id }, after);
+      const { merchantId, projectId, mode } = invoice;
+      return liveEvents(context, {
+        filter: { subjectId: invoice.id },
+        after,
+        right: 'invoice:read',
+        place: { merchantId, projectId, mode },
+      });
     },
     resolve: (event) => event,
   }),

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { createInvoiceReads } from '../../adapters/db/invoice-reads.ts';
 import type { Config } from '../../config/config.ts';
-import { ANONYMOUS, type Actor } from '../../domain/access/actor.ts';
+import { ANONYMOUS } from '../../domain/access/actor.ts';
 import type { Authenticate, GraphQLContext } from '../../graphql/core/context.ts';
 import { createGraphQLEngine } from '../../graphql/core/engine.ts';
 import { buildSchema } from '../../graphql/core/schema.ts';
@@ -60,7 +60,7 @@ export function composeApi({ config, database, useCases, feed, clock, logger, me
   const callers = {
     engine,
     authenticate,
-    stillAllowed: async (actor: Actor) => (await useCases.reauthenticate(actor)) !== null,
+    currentActor: useCases.reauthenticate,
     clientIpOf: createClientIpOf(http.trustedProxies),
     origins: createOriginPolicy(http.publicUrl, http.allowedOrigins),
     logFor: (requestId: string) => logger.with({ requestId }),

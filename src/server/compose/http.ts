@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { ChainWatcher } from '../../workers/chain-watcher/chain-watcher.ts';
+import type { ChainWatcher, WatcherState } from '../../workers/chain-watcher/chain-watcher.ts';
 import { createHealth, type ReadinessCheck } from '../health.ts';
 import { createHttpServer } from '../http.ts';
 import type { AppLogger } from '../logging.ts';
@@ -43,10 +43,16 @@ export async function startHttp(deps: HttpDeps): Promise<string> {
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
 }
 
+/** Not the error itself: it is in the log, and readiness is told to whoever asks. */
+function networkReason({ stopped, failing }: WatcherState): string | null {
+  if (stopped) return 'stopped: needs an operator';
+  return failing ? 'cannot be read at present' : null;
+}
+
 function readinessChecks({ database, worker, watchers }: HttpDeps): Record<string, ReadinessCheck> {
   const ofNetworks = watchers.map(({ network, state }): [string, ReadinessCheck] => [
     `network ${network}`,
-    async () => (state().stopped ? 'stopped: needs an operator' : null),
+    async () => networkReason(state()),
   ]);
   return {
     database: async () => {

@@ -4,8 +4,8 @@ import type { Metrics } from '../metrics.ts';
 import type { Database } from './database.ts';
 
 export interface MetricsSources {
-  readonly database: Database;
-  readonly feed: RunningEventFeed;
+  readonly database: Pick<Database, 'pool'>;
+  readonly feed: Pick<RunningEventFeed, 'stats'>;
   readonly watchers: readonly ChainWatcher[];
 }
 
@@ -14,8 +14,14 @@ const PENDING_DELIVERIES = `SELECT count(*)::int AS count FROM delivery WHERE st
 
 /** Figures of the parts that run in this process, and of the queues that all processes share. */
 export function composeMetrics(metrics: Metrics, { database, feed, watchers }: MetricsSources): void {
-  const count = async (text: string): Promise<number> =>
-    (await database.pool.query<{ count: number }>(text)).rows[0]?.count ?? 0;
+  // Without the database the other figures are needed most, and readiness tells of it: null, and no line in the log.
+  const count = async (text: string): Promise<number | null> => {
+    try {
+      return (await database.pool.query<{ count: number }>(text)).rows[0]?.count ?? 0;
+    } catch {
+      return null;
+    }
+  };
   metrics.gauge('event_subscribers', 'Live subscriptions of this process', () => feed.stats().subscribers);
   metrics.gauge('events_read', 'Events read from the log since the start', () => feed.stats().events);
   metrics.gauge(

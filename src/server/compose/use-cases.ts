@@ -4,6 +4,7 @@ import { createInvoiceStore } from '../../adapters/db/invoice-store.ts';
 import { createProjectStore } from '../../adapters/db/project-store.ts';
 import { createSessionStore } from '../../adapters/db/session-store.ts';
 import { createTelegramStore } from '../../adapters/db/telegram-store.ts';
+import { jitteredPause } from '../../adapters/system/jittered-pause.ts';
 import type { UseCases } from '../../graphql/core/use-cases.ts';
 import { authenticate, reauthenticate } from '../../usecases/account/authenticate.ts';
 import { emailConfirm } from '../../usecases/account/email-confirm.ts';
@@ -60,7 +61,7 @@ export function composeUseCases(deps: UseCaseDeps) {
     addresses: createDepositAddresses(pool, deps.deriver, ids),
     invoices,
     telegram,
-    ...createInvoiceWriting({ invoices, ids, clock: deps.clock, feed: deps.feed }),
+    ...createInvoiceWriting({ invoices, ids, clock: deps.clock, feed: deps.feed, pause: jitteredPause }),
   };
   const api: UseCases = {
     userSignUp: userSignUp(shared),

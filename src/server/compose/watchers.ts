@@ -1,6 +1,5 @@
 import { createEvmReader } from '../../adapters/chain/evm/evm-reader.ts';
 import { createChainStore } from '../../adapters/db/chain-store.ts';
-import type { Config } from '../../config/config.ts';
 import type { NetworkConfig } from '../../config/networks.ts';
 import { networkOf, type NetworkAsset } from '../../domain/chain/networks.ts';
 import { createChainWatcher, type ChainWatcher } from '../../workers/chain-watcher/chain-watcher.ts';
@@ -15,7 +14,7 @@ export function startWatchers(deps: BackgroundDeps): readonly ChainWatcher[] {
   const { config, database, useCases, leader, clock, logger, shutdown } = deps;
   const store = createChainStore(database.pool);
   const ending = new AbortController();
-  const watchers = config.networks.filter(isWatchable(config, logger)).map((settings) =>
+  const watchers = config.networks.filter(isWatchable(logger)).map((settings) =>
     createChainWatcher({
       reader: createEvmReader({
         network: settings.network,
@@ -43,22 +42,18 @@ export function startWatchers(deps: BackgroundDeps): readonly ChainWatcher[] {
   return watchers;
 }
 
-/**
- * The Bitcoin family derives addresses but cannot be watched yet: nobody may send money there that no one would see.
- * Production refuses to start; development says so and goes on.
- */
+/** The Bitcoin family derives addresses but cannot be watched yet. Production does not start with it. */
 const isWatchable =
-  ({ environment }: Config, logger: Logger) =>
+  (logger: Logger) =>
   ({ network }: NetworkConfig): boolean => {
     if (networkOf(network).family === 'EVM') return true;
-    if (environment === 'production') throw new Error(`NETWORKS: ${network} cannot be watched yet`);
     logger.error({ network }, 'this network is not watched: payments over it are not seen');
     return false;
   };
 
 function chainIdOf({ network, chainId }: NetworkConfig): number {
   const known = chainId ?? networkOf(network).chainId;
-  if (known === null) throw new Error(`NETWORKS: ${network} needs a chainId`);
+  if (known === null) throw new Error(`${network} has no chain id`);
   return known;
 }
 

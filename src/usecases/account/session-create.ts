@@ -1,3 +1,4 @@
+import { emailKeyOf, isEmail } from '../../domain/account/email-address.ts';
 import { userEvent } from '../../domain/event/event.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
@@ -7,7 +8,6 @@ import type { IdSource } from '../ports/id-source.ts';
 import type { PasswordHasher, Secrets } from '../ports/secrets.ts';
 import { done, refuse, type Result } from '../result.ts';
 import { stampEvent } from '../stamp-event.ts';
-import { emailKeyOf, isEmail } from './email-address.ts';
 
 export interface SessionCreateInput {
   readonly email: string;
@@ -38,7 +38,8 @@ export const sessionCreate =
   (deps: SessionCreateDeps): SessionCreate =>
   async (input) => {
     const { accounts, sessions, ids, clock, secrets } = deps;
-    const credentials = isEmail(input.email) ? await accounts.credentialsOf(emailKeyOf(input.email)) : null;
+    const email = input.email.trim();
+    const credentials = isEmail(email) ? await accounts.credentialsOf(emailKeyOf(email)) : null;
     const matches = await deps.passwords.verify(credentials?.passwordHash ?? null, input.password);
     if (!credentials || !matches)
       return refuse('INVALID_CREDENTIALS', 'E-mail address or password is wrong.');

@@ -1,14 +1,14 @@
 import { ANONYMOUS, eventActor } from '../../domain/access/actor.ts';
+import { emailKeyOf, isEmail } from '../../domain/account/email-address.ts';
 import { userEvent, type EventDraft } from '../../domain/event/event.ts';
+import { isPlainLine } from '../../domain/text/plain-text.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
 import type { PasswordHasher, Secrets } from '../ports/secrets.ts';
-import { isPlainLine } from '../plain-text.ts';
 import { done, refuse, type Result } from '../result.ts';
 import { stampEvent } from '../stamp-event.ts';
-import { emailKeyOf, isEmail } from './email-address.ts';
 
 export interface UserSignUpInput {
   readonly email: string;
@@ -89,7 +89,7 @@ export const userSignUp =
   };
 
 function checkInput(input: UserSignUpInput): Result<never> | null {
-  if (!isEmail(input.email)) return refuse('INVALID_INPUT', 'This is no e-mail address.', 'email');
+  if (!isEmail(input.email.trim())) return refuse('INVALID_INPUT', 'This is no e-mail address.', 'email');
   if (input.password.length < MIN_PASSWORD || input.password.length > MAX_PASSWORD) {
     return refuse(
       'INVALID_INPUT',

@@ -105,7 +105,7 @@ function newInvoice(
     amount,
     orderId: input.orderId ?? null,
     description: input.description ?? null,
-    customerEmail: input.customerEmail ?? null,
+    customerEmail: input.customerEmail?.trim() ?? null,
     metadata: input.metadata ?? {},
     returnUrl: input.returnUrl ?? null,
     cancelUrl: input.cancelUrl ?? null,

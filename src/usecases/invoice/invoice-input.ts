@@ -1,7 +1,7 @@
+import { isEmail } from '../../domain/account/email-address.ts';
 import { isCurrencyCode } from '../../domain/money/currencies.ts';
 import { MAX_LIFETIME_SECONDS, MIN_LIFETIME_SECONDS } from '../../domain/invoice/invoice.ts';
-import { isEmail } from '../account/email-address.ts';
-import { isPlainText } from '../plain-text.ts';
+import { isPlainText } from '../../domain/text/plain-text.ts';
 import { refuse, type Result } from '../result.ts';
 import type { InvoiceCreateInput } from './invoice-create.ts';
 
@@ -15,6 +15,8 @@ const MAX_LENGTH = {
 const MAX_METADATA_KEYS = 50;
 const MAX_METADATA_KEY = 64;
 const MAX_METADATA_VALUE = 500;
+/** Shops put metadata into objects of theirs, where these names would mean something else or be lost. */
+const RESERVED_METADATA_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The first fault of the input, with its path; null when there is none. */
 export function checkInvoiceInput(input: InvoiceCreateInput): Result<never> | null {
@@ -30,7 +32,7 @@ export function checkInvoiceInput(input: InvoiceCreateInput): Result<never> | nu
     }
   }
   const { customerEmail } = input;
-  if (customerEmail !== null && customerEmail !== undefined && !isEmail(customerEmail)) {
+  if (customerEmail !== null && customerEmail !== undefined && !isEmail(customerEmail.trim())) {
     return refuse('INVALID_INPUT', 'This is no e-mail address.', 'customerEmail');
   }
   return checkLifetime(input) ?? checkMetadata(input);
@@ -54,6 +56,8 @@ function checkLifetime({ lifetimeSeconds }: InvoiceCreateInput): Result<never> |
 
 function checkMetadata({ metadata }: InvoiceCreateInput): Result<never> | null {
   const entries = Object.entries(metadata ?? {});
+  const reserved = entries.find(([key]) => RESERVED_METADATA_KEYS.has(key));
+  if (reserved) return refuse('INVALID_INPUT', `Metadata can have no key "${reserved[0]}".`, 'metadata');
   const fits =
     entries.length <= MAX_METADATA_KEYS &&
     entries.every(

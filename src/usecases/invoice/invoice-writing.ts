@@ -1,14 +1,12 @@
 import { eventActor, SYSTEM, type Actor } from '../../domain/access/actor.ts';
-import {
-  changeInvoice,
-  type InvoiceAction,
-  type InvoiceChange,
-} from '../../domain/invoice/invoice-change.ts';
+import type { InvoiceAction, InvoiceChange } from '../../domain/invoice/invoice-change.ts';
+import { changeInvoiceInTurn } from '../../domain/invoice/invoice-changes.ts';
 import type { Invoice } from '../../domain/invoice/invoice.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
 import type { InvoiceStore } from '../ports/invoice-store.ts';
+import type { Pause } from '../ports/pause.ts';
 import { stampEvent } from '../stamp-event.ts';
 
 export interface InvoiceWritingDeps {
@@ -16,39 +14,47 @@ export interface InvoiceWritingDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly feed: Pick<EventFeed, 'poke'>;
+  readonly pause: Pause;
 }
 
 /** Names the invoice itself or a payment of it. */
 export type InvoiceKey = { readonly invoiceId: string } | { readonly paymentId: string };
 
-/** Picks the action by what the invoice is now; null leaves it as it is. */
-export type ChooseAction = (invoice: Invoice) => InvoiceAction | null;
+/** Picks the action, or several in their order, by what the invoice is now; null leaves it as it is. */
+export type ChooseAction = (invoice: Invoice) => InvoiceAction | readonly InvoiceAction[] | null;
 
 export interface InvoiceWriting {
   readonly ids: IdSource;
   /**
-   * Reads, decides by the domain's rules and writes by compare-and-set on the revision; begins again when another
-   * writer was first. Returns what changed, or null when nothing did.
+   * Reads, decides by the domain's rules and writes by compare-and-set on the revision; begins again, a moment
+   * later, when another writer was first. Several actions are written together or not at all. Returns what changed,
+   * or null when nothing did.
    */
   writeInvoice(key: InvoiceKey, choose: ChooseAction, actor?: Actor): Promise<InvoiceChange | null>;
 }
 
 /** A row that this many writers overtook in a row points to a fault, not to traffic. */
-const MAX_ATTEMPTS = 50;
+const MAX_ATTEMPTS = 100;
 
-export function createInvoiceWriting({ invoices, clock, ids, feed }: InvoiceWritingDeps): InvoiceWriting {
+export function createInvoiceWriting({
+  invoices,
+  clock,
+  ids,
+  feed,
+  pause,
+}: InvoiceWritingDeps): InvoiceWriting {
   const read = (key: InvoiceKey) =>
     'invoiceId' in key ? invoices.snapshot(key.invoiceId) : invoices.snapshotOfPayment(key.paymentId);
 
   return {
     ids,
     async writeInvoice(key, choose, actor = SYSTEM) {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
         const snapshot = await read(key);
         if (!snapshot) return null;
         const at = clock.now();
-        const action = choose(snapshot.invoice);
-        const change = action && changeInvoice(snapshot.invoice, action, at);
+        const actions = [choose(snapshot.invoice) ?? []].flat();
+        const change = changeInvoiceInTurn(snapshot.invoice, actions, at);
         if (!change) return null;
         const outcome = await invoices.write({
           invoice: change.invoice,
@@ -64,6 +70,7 @@ export function createInvoiceWriting({ invoices, clock, ids, feed }: InvoiceWrit
           feed.poke();
           return change;
         }
+        await pause(attempt);
       }
       throw new Error(`invoice ${JSON.stringify(key)} was overtaken by other writers ${MAX_ATTEMPTS} times`);
     },

@@ -1,9 +1,15 @@
 import type { Clock } from '../ports/clock.ts';
-import type { InvoiceStore } from '../ports/invoice-store.ts';
+import type { ExpiredInvoice, InvoiceStore } from '../ports/invoice-store.ts';
 import type { InvoiceWriting } from './invoice-writing.ts';
 
-/** Ends the open invoices whose time is over. Returns how many it looked at; safe in several processes at once. */
-export type InvoicesExpire = () => Promise<number>;
+/**
+ * Ends a batch of the open invoices whose time is over, oldest first, after the one named. Gives the last of the batch,
+ * or null when it was the last batch. One that fails is told and passed by. Safe in several processes at once.
+ */
+export type InvoicesExpire = (
+  after: ExpiredInvoice | null,
+  onFailure: (invoiceId: string, error: unknown) => void,
+) => Promise<ExpiredInvoice | null>;
 
 export interface InvoicesExpireDeps extends InvoiceWriting {
   readonly invoices: Pick<InvoiceStore, 'expired'>;
@@ -14,8 +20,12 @@ const BATCH = 200;
 
 export const invoicesExpire =
   ({ invoices, clock, writeInvoice }: InvoicesExpireDeps): InvoicesExpire =>
-  async () => {
-    const due = await invoices.expired(clock.now(), BATCH);
-    for (const invoiceId of due) await writeInvoice({ invoiceId }, () => ({ type: 'EXPIRE' }));
-    return due.length;
+  async (after, onFailure) => {
+    const due = await invoices.expired(clock.now(), BATCH, after);
+    for (const { id } of due) {
+      await writeInvoice({ invoiceId: id }, () => ({ type: 'EXPIRE' })).catch((error: unknown) =>
+        onFailure(id, error),
+      );
+    }
+    return due.length < BATCH ? null : (due.at(-1) ?? null);
   };

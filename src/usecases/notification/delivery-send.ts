@@ -1,11 +1,11 @@
-import type { Channel } from '../../domain/event/catalogue.ts';
+import { BOT_OF_CHANNEL } from '../../domain/event/channel-bot.ts';
 import type { Event } from '../../domain/event/event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryStore, DueDelivery } from '../ports/delivery-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Messages } from '../ports/messages.ts';
 import type { Secrets } from '../ports/secrets.ts';
-import type { ChatMessage, ChatSender, MailSender, SendOutcome } from '../ports/senders.ts';
+import type { ChatSender, MailSender, SendOutcome } from '../ports/senders.ts';
 import { retryDelay } from './retry-schedule.ts';
 
 export interface DeliverySendDeps {
@@ -25,11 +25,6 @@ export interface DeliverySendDeps {
  * A crash between sending and recording leads to another attempt: at least once.
  */
 export type DeliverySend = (deliveryId: string) => Promise<void>;
-
-const BOT_OF_CHANNEL = { INFO_BOT: 'INFO', MERCHANT_BOT: 'MERCHANT' } as const satisfies Record<
-  Exclude<Channel, 'EMAIL'>,
-  ChatMessage['bot']
->;
 
 export const deliverySend =
   (deps: DeliverySendDeps): DeliverySend =>
@@ -80,14 +75,14 @@ async function record(deps: DeliverySendDeps, delivery: DueDelivery, outcome: Se
     case 'retry':
       return await postpone(deps, delivery, outcome);
     case 'rejected':
-      return await deliveries.ended(id, 'FAILED', outcome.error, at);
+      return await deliveries.ended(id, 'FAILED', outcome.error);
     case 'unknown':
       // A chat message carries no key by which a second copy would be known (RULES 15).
-      return await deliveries.ended(id, 'UNKNOWN', outcome.error, at);
+      return await deliveries.ended(id, 'UNKNOWN', outcome.error);
     case 'target_gone':
       // The links first: a crash in between repeats the attempt, which finds the chat gone again.
       await deliveries.endChat(channel, target, at);
-      return await deliveries.ended(id, 'FAILED', outcome.error, at);
+      return await deliveries.ended(id, 'FAILED', outcome.error);
   }
 }
 
@@ -100,5 +95,5 @@ async function postpone(
   const delay = retryDelay(id, attempts + 1, retryAfterSeconds);
   if (delay !== null) return await deliveries.retryAt(id, new Date(at.getTime() + delay), error);
   logger.warn({ deliveryId: id, channel, attempts: attempts + 1 }, 'delivery given up');
-  await deliveries.ended(id, 'FAILED', error, at);
+  await deliveries.ended(id, 'FAILED', error);
 }

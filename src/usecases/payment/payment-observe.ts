@@ -9,15 +9,20 @@ export interface ObservedTransfer {
   readonly transfer: Transfer;
 }
 
-/** A transfer to an invoice's address stands in a block. Safe to repeat: a known transfer changes nothing. */
-export type PaymentObserve = (seen: ObservedTransfer) => Promise<void>;
+/**
+ * A transfer to an invoice's address stands in a block. Safe to repeat: a known transfer changes nothing.
+ * 'unquoted': the invoice has no quote in this asset, so the money has no price and was not taken in.
+ */
+export type PaymentObserve = (seen: ObservedTransfer) => Promise<'taken' | 'unquoted'>;
 
 export const paymentObserve =
   ({ writeInvoice, ids }: InvoiceWriting): PaymentObserve =>
   async ({ network, invoiceId, block, transfer }) => {
+    let result: 'taken' | 'unquoted' = 'taken';
     await writeInvoice({ invoiceId }, (invoice) => {
       const quote = invoice.quotes.find((q) => q.network === network && q.asset === transfer.asset);
       // An asset that nobody quoted has no price here; the operator's view of such money is FEATURES D17.
+      result = quote ? 'taken' : 'unquoted';
       if (!quote) return null;
       return {
         type: 'TRANSFER_SEEN',
@@ -34,4 +39,5 @@ export const paymentObserve =
         },
       };
     });
+    return result;
   };

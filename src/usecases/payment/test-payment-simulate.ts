@@ -46,25 +46,23 @@ export const testPaymentSimulate =
     const paymentId = ids.next();
     await writeInvoice(
       { invoiceId: invoice.id },
-      () => ({
-        type: 'TRANSFER_SEEN',
-        transfer: {
-          id: paymentId,
-          quoteId: quote.id,
-          network: quote.network,
-          txId: `test-${paymentId}`,
-          outputIndex: 0,
-          asset: quote.asset,
-          amount,
-          blockHeight: 0n,
-          blockHash: TEST_BLOCK,
+      () => [
+        {
+          type: 'TRANSFER_SEEN',
+          transfer: {
+            id: paymentId,
+            quoteId: quote.id,
+            network: quote.network,
+            txId: `test-${paymentId}`,
+            outputIndex: 0,
+            asset: quote.asset,
+            amount,
+            blockHeight: 0n,
+            blockHash: TEST_BLOCK,
+          },
         },
-      }),
-      actor,
-    );
-    await writeInvoice(
-      { paymentId },
-      () => ({ type: 'PAYMENT_CONFIRMED', paymentId, blockHash: TEST_BLOCK }),
+        { type: 'PAYMENT_CONFIRMED', paymentId, blockHash: TEST_BLOCK },
+      ],
       actor,
     );
     return done({ invoiceId: invoice.id });

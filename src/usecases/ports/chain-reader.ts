@@ -3,7 +3,10 @@ import type { BlockRef } from './chain-store.ts';
 /** One incoming transfer of a known asset. */
 export interface Transfer {
   readonly txId: string;
-  /** Log index of an ERC-20 transfer, output index of the Bitcoin family, -1 for an EVM value transfer. */
+  /**
+   * Place of an ERC-20 transfer among the transfers of known tokens in its transaction, from 0; output index of the
+   * Bitcoin family; -1 for an EVM value transfer. The same wherever the transaction is mined.
+   */
   readonly outputIndex: number;
   /** In the form that the deriver writes (EIP-55, bech32). */
   readonly to: string;

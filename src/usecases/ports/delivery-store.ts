@@ -18,7 +18,7 @@ export interface DeliveryStore {
   due(deliveryId: string): Promise<DueDelivery | null>;
   sent(deliveryId: string, at: Date): Promise<void>;
   /** Gave up, with the reason. `unknown`: the connection died after sending; it is not repeated blindly. */
-  ended(deliveryId: string, status: 'FAILED' | 'UNKNOWN', error: string, at: Date): Promise<void>;
+  ended(deliveryId: string, status: 'FAILED' | 'UNKNOWN', error: string): Promise<void>;
   /** Another attempt at `nextAttemptAt`; the job is moved in the same transaction. */
   retryAt(deliveryId: string, nextAttemptAt: Date, error: string): Promise<void>;
   /** The chat is gone (bot blocked, account deleted): its links end. */

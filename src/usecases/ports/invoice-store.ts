@@ -66,6 +66,11 @@ export interface InvoiceWrite {
   readonly at: Date;
 }
 
+export interface ExpiredInvoice {
+  readonly id: string;
+  readonly expiresAt: Date;
+}
+
 export interface InvoiceStore {
   /** Invoice, idempotency key and event in one statement. A concurrent request with the same key is waited for. */
   create(invoice: NewInvoice, event: NewEvent, idempotency: Idempotency | null): Promise<CreateOutcome>;
@@ -79,6 +84,9 @@ export interface InvoiceStore {
   addQuote(quote: NewQuote, revision: number, event: NewEvent): Promise<'written' | 'stale'>;
   /** State, payments, ledger and events in one statement, or nothing: 'stale' when another writer was first. */
   write(change: InvoiceWrite): Promise<'written' | 'stale'>;
-  /** Open invoices whose time is over, oldest first. */
-  expired(at: Date, limit: number): Promise<string[]>;
+  /**
+   * Open invoices whose time is over, oldest first, after the one named. A LIVE invoice waits, a day at most, until
+   * the networks of its quotes are read to a head of after its expiry.
+   */
+  expired(at: Date, limit: number, after: ExpiredInvoice | null): Promise<ExpiredInvoice[]>;
 }

@@ -1,6 +1,6 @@
 import { eventActor, type Actor, type Mode } from '../../domain/access/actor.ts';
 import { may } from '../../domain/access/rights.ts';
-import { isPlainLine } from '../plain-text.ts';
+import { isPlainLine } from '../../domain/text/plain-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';

@@ -1,7 +1,7 @@
 import { eventActor, type Actor } from '../../domain/access/actor.ts';
 import { may } from '../../domain/access/rights.ts';
 import { DEFAULT_LIFETIME_SECONDS } from '../../domain/invoice/invoice.ts';
-import { isPlainLine } from '../plain-text.ts';
+import { isPlainLine } from '../../domain/text/plain-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';

@@ -27,6 +27,8 @@ export interface WatcherState {
   readonly lag: bigint | null;
   /** The failure that the watcher waits out at present, or the one that stopped it. */
   readonly lastError: string | null;
+  /** True after several failures in a row without a block taken in between: `lastError` needs somebody's eyes. */
+  readonly failing: boolean;
   /** True after a reorg deeper than the memory; the network then waits for an operator. */
   readonly stopped: boolean;
 }
@@ -43,6 +45,8 @@ export interface ChainWatcher {
 
 const MIN_REMEMBERED_BLOCKS = 128;
 const MAX_BACKOFF_MS = 30_000;
+/** A node that hiccups is no news; this many failures in a row last a minute or so. */
+const FAILING_AFTER = 5;
 
 export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
   const { reader, leader, logger, pollIntervalMs, startHeight } = deps;
@@ -55,6 +59,7 @@ export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
     head: null,
     lag: null,
     lastError: null,
+    failing: false,
     stopped: false,
   };
   let state: WatcherState = idle;
@@ -63,28 +68,27 @@ export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
   };
 
   const onFailure = (error: unknown, failures: number): void => {
-    tell({ lastError: messageOf(error) });
+    tell({ lastError: messageOf(error), failing: failures >= FAILING_AFTER });
     const level = error instanceof ChainUnavailable ? 'warn' : 'error';
     logger[level]({ network, err: error, failures }, 'reading the chain failed; trying again');
   };
 
   const follow = async (signal: AbortSignal): Promise<void> => {
     tell({ leading: true });
-    const follower = createChainFollower({ ...deps, rememberedBlocks }, startHeight, ({ height, head }) =>
-      tell({
-        height,
-        head,
-        lag: head > height ? head - height : 0n,
-        // Trying the same block again does not end a failure; getting past it does.
-        lastError: height === state.height ? state.lastError : null,
-      }),
-    );
     let failures = 0;
+    const follower = createChainFollower({ ...deps, rememberedBlocks }, startHeight, ({ height, head }) => {
+      // Trying the same block again does not end a failure; getting past it does.
+      if (height !== state.height) {
+        failures = 0;
+        tell({ lastError: null, failing: false });
+      }
+      tell({ height, head, lag: head > height ? head - height : 0n });
+    });
     while (!signal.aborted) {
       try {
         await follower.catchUp(signal);
         failures = 0;
-        tell({ lastError: null });
+        tell({ lastError: null, failing: false });
       } catch (error) {
         if (error instanceof ReorgTooDeep) throw error;
         if (signal.aborted) break;
@@ -93,7 +97,7 @@ export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
       }
       await pause(backoff(pollIntervalMs, failures), signal);
     }
-    tell({ leading: false });
+    tell({ leading: false, failing: false });
   };
 
   return {
@@ -103,7 +107,7 @@ export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
       try {
         await leader.lead(`chain:${network}`, signal, follow);
       } catch (error) {
-        tell({ leading: false, stopped: true, lastError: messageOf(error) });
+        tell({ leading: false, failing: false, stopped: true, lastError: messageOf(error) });
         logger.error({ network, err: error }, 'watching the network stopped; an operator must look at it');
       }
     },

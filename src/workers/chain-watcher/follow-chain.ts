@@ -1,7 +1,8 @@
 import { ChainUnavailable } from '../../usecases/ports/chain-reader.ts';
 import type { BlockRef } from '../../usecases/ports/chain-store.ts';
-import { confirmUpTo, processBlock } from './process-block.ts';
+import { processBlock } from './process-block.ts';
 import { followReorg } from './reorg.ts';
+import { settleUpTo } from './settle.ts';
 import type { WatchedNetwork } from './watched-network.ts';
 
 /** How far the reading has come; told after every block. */
@@ -24,18 +25,17 @@ export function createChainFollower(
   startHeight: bigint | undefined,
   onProgress: (progress: Progress) => void,
 ): ChainFollower {
-  const { reader } = network;
+  const { reader, store, clock } = network;
   let checked = false;
 
   /** The cursor, known to lie on the chain: after a pause the chain may have changed below it. */
   const begin = async (head: bigint, signal: AbortSignal): Promise<BlockRef | null> => {
-    const cursor =
-      (await network.store.cursor(reader.network)) ?? (await firstCursor(network, startHeight, head));
+    const cursor = (await store.cursor(reader.network)) ?? (await firstCursor(network, startHeight, head));
     if (!cursor || (checked && head >= cursor.height)) return cursor;
     const onChain = await backOnChain(network, cursor, head, signal);
-    if (onChain.height <= head) await confirmUpTo(network, onChain.height, signal);
+    const settled = onChain.height <= head ? await settleUpTo(network, onChain, signal) : onChain;
     checked = true;
-    return onChain;
+    return settled;
   };
 
   return {
@@ -45,7 +45,12 @@ export function createChainFollower(
       while (cursor) {
         signal.throwIfAborted();
         onProgress({ height: cursor.height, head });
-        if (cursor.height >= head) head = await reader.head();
+        if (cursor.height >= head) {
+          const askedAt = clock.now();
+          head = await reader.head();
+          // Payments mined before this moment are known now: invoices whose time was over by then may expire.
+          if (cursor.height === head) await store.caughtUp(reader.network, cursor, askedAt);
+        }
         if (cursor.height >= head) return;
         cursor = await step(network, cursor, signal);
       }
@@ -70,7 +75,7 @@ async function step(
  * height it is `confirmations` below the head: then the first small reorg finds its ancestor.
  */
 async function firstCursor(
-  { reader, store, confirmations, rememberedBlocks, clock }: WatchedNetwork,
+  { reader, store, confirmations, rememberedBlocks }: WatchedNetwork,
   startHeight: bigint | undefined,
   head: bigint,
 ): Promise<BlockRef | null> {
@@ -81,7 +86,7 @@ async function firstCursor(
     first.height === 0n
       ? { height: first.height, hash: first.hash }
       : { height: first.height - 1n, hash: first.parentHash };
-  await store.advance(reader.network, cursor, rememberedBlocks, clock.now());
+  await store.advance(reader.network, cursor, rememberedBlocks);
   return cursor;
 }
 

@@ -1,30 +1,44 @@
 import type { Block, Transfer } from '../../usecases/ports/chain-reader.ts';
 import type { BlockRef } from '../../usecases/ports/chain-store.ts';
+import { settleUpTo } from './settle.ts';
 import type { WatchedNetwork } from './watched-network.ts';
 
 /** Keeps one lookup's parameters at a size that PostgreSQL plans well. */
 const ADDRESSES_A_QUERY = 10_000;
 
 /**
- * Takes in the block that follows the cursor. The order makes every step safe to repeat after a crash: payments are
- * written before the cursor moves past them, and confirmed only after it has.
+ * Takes in the block that follows the cursor and gives the cursor after it. The order makes every step safe to repeat
+ * after a crash: payments are written before the cursor moves past them, and confirmed only after it has.
  */
 export async function processBlock(
   network: WatchedNetwork,
   block: Block,
   signal: AbortSignal,
 ): Promise<BlockRef> {
-  const { reader, store, observe, rememberedBlocks, clock } = network;
+  const { reader, store, rememberedBlocks } = network;
   const ref: BlockRef = { height: block.height, hash: block.hash };
   await orphanStale(network, ref, signal);
-  for (const { transfer, invoiceId } of await matched(network, block.transfers)) {
+  for (const match of await matched(network, block.transfers)) {
     signal.throwIfAborted();
-    await observe({ network: reader.network, invoiceId, block: ref, transfer });
+    await takeIn(network, ref, match);
   }
   signal.throwIfAborted();
-  await store.advance(reader.network, ref, rememberedBlocks, clock.now());
-  await confirmUpTo(network, ref.height, signal);
-  return ref;
+  await store.advance(reader.network, ref, rememberedBlocks);
+  return settleUpTo(network, ref, signal);
+}
+
+/** A failure stops the block: no payment may be skipped. */
+async function takeIn(
+  { reader: { network }, observe, logger }: WatchedNetwork,
+  block: BlockRef,
+  { transfer, invoiceId }: MatchedTransfer,
+): Promise<void> {
+  if ((await observe({ network, invoiceId, block, transfer })) === 'taken') return;
+  const { txId, outputIndex, asset, amount } = transfer;
+  logger.warn(
+    { network, txId, outputIndex, asset, amount, invoiceId },
+    'money came in an asset that the invoice has no quote for; it is not taken in',
+  );
 }
 
 /**
@@ -35,18 +49,6 @@ async function orphanStale({ reader, store, orphan }: WatchedNetwork, next: Bloc
   for (const payment of await store.unconfirmedAbove(reader.network, next.height - 1n)) {
     signal.throwIfAborted();
     if (payment.blockHash !== next.hash) await orphan(payment);
-  }
-}
-
-/** Confirms what has its confirmations when `tip` is the highest block taken in. */
-export async function confirmUpTo(
-  { reader, store, confirm, confirmations }: WatchedNetwork,
-  tip: bigint,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const payment of await store.unconfirmedUpTo(reader.network, tip - BigInt(confirmations) + 1n)) {
-    signal.throwIfAborted();
-    await confirm(payment);
   }
 }
 

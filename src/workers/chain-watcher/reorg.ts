@@ -17,7 +17,7 @@ export async function followReorg(
   from: bigint,
   signal: AbortSignal,
 ): Promise<BlockRef> {
-  const { reader, store, orphan, clock, logger, confirmations } = network;
+  const { reader, store, orphan, logger, confirmations } = network;
   const ancestor = await commonAncestor(network, from, signal);
   const orphaned = await store.unconfirmedAbove(reader.network, ancestor.height);
   for (const payment of orphaned) {
@@ -25,7 +25,7 @@ export async function followReorg(
     await orphan(payment);
   }
   signal.throwIfAborted();
-  await store.rewind(reader.network, ancestor, clock.now());
+  await store.rewind(reader.network, ancestor);
   const depth = from - ancestor.height;
   const fields = { network: reader.network, depth, ancestor: ancestor.height, orphaned: orphaned.length };
   logger.warn(fields, 'the chain was reorganised');

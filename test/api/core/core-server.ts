@@ -57,7 +57,7 @@ export async function startCoreServer(options: CoreServerOptions = {}) {
   const callers = {
     engine,
     authenticate,
-    stillAllowed: async () => rights.held,
+    currentActor: async (actor: Actor) => (rights.held ? actor : null),
     clientIpOf: createClientIpOf(options.trustedProxies ?? []),
     origins: createOriginPolicy('http://shop.test', ['https://app.test']),
     logFor: (requestId: string) => log.with({ requestId }),

@@ -106,8 +106,13 @@ const subscription: Fields = {
   guarded: {
     type: GraphQLInt,
     resolve: (value) => value,
-    subscribe: async function* (_parent: unknown, _args: object, { stillAllowed }: RequestFacts) {
-      if (await stillAllowed()) yield 1;
+    subscribe: async function* (
+      _parent: unknown,
+      _args: object,
+      { currentActor, refuseConnection }: RequestFacts,
+    ) {
+      if (await currentActor()) yield 1;
+      else refuseConnection();
     },
   },
 };

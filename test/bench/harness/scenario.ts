@@ -4,7 +4,7 @@ import { ratio, type Samples, type Spread } from './rounds.ts';
 
 export interface BenchContext {
   readonly postgres: BenchServer;
-  /** The short form proves that everything works and that no ratio fell through its floor. */
+  /** The short form proves that everything works. */
   readonly isShort: boolean;
   readonly rounds: number;
   /** Length of one turn under load. */

@@ -24,6 +24,15 @@ const PRODUCTION: Env = {
   SMTP_URL: 'smtps://mail.example',
 };
 
+test('addresses that paths are put behind lose the slashes at their end', () => {
+  const config = loadConfig({
+    PUBLIC_URL: 'https://pay.example/shop//',
+    TELEGRAM_API_ROOT: 'https://bots.example/',
+  });
+  expect(config.http.publicUrl).toBe('https://pay.example/shop');
+  expect(config.telegram.apiRoot).toBe('https://bots.example');
+});
+
 describe('development', () => {
   test('starts with nothing set', () => {
     const config = loadConfig({});

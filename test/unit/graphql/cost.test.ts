@@ -31,7 +31,8 @@ const facts: RequestFacts = {
   clientIp: '',
   userAgent: '',
   log: silent,
-  stillAllowed: async () => true,
+  currentActor: async () => null,
+  refuseConnection: () => undefined,
 };
 const engine = createGraphQLEngine({
   schema,

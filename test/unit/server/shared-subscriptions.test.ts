@@ -2,11 +2,13 @@ import { parse, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } f
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../../src/domain/access/actor.ts';
+import { forbidden } from '../../../src/graphql/core/errors.ts';
 import { createSharedSubscriptions } from '../../../src/server/shared-subscriptions.ts';
 
 const DOCUMENT = parse(
   'subscription ($id: ID, $after: EventCursor) { events(projectId: $id, after: $after) { id } }',
 );
+const BY_DEFAULT = parse('subscription ($c: EventCursor = "abc") { events(after: $c) { id } }');
 const LITERAL = parse('subscription { events(after: "abc") { id } }');
 
 const key = (apiKeyId: string): Actor => ({
@@ -70,17 +72,16 @@ function args(
   actor: Actor,
   variables: Record<string, unknown> = {},
   document = DOCUMENT,
-  asked = { times: 0 },
+  refused = { times: 0 },
 ): ExecutionArgs {
-  const stillAllowed = async () => {
-    asked.times += 1;
-    return false;
+  const refuseConnection = () => {
+    refused.times += 1;
   };
   return {
     schema: {} as GraphQLSchema,
     document,
     variableValues: variables,
-    contextValue: { actor, stillAllowed },
+    contextValue: { actor, refuseConnection },
   };
 }
 
@@ -113,18 +114,21 @@ describe('equal subscriptions', () => {
     expect(opened).toHaveLength(2);
   });
 
-  test('fail together, and each asks for its own right', async () => {
+  test.each([
+    ['fail together', new Error('a fault'), 0],
+    ['are closed together when their right is gone', forbidden(), 2],
+  ])('%s', async (_what, failure, closed) => {
     const { opened, subscribe } = source();
     const shared = createSharedSubscriptions();
-    const asked = { times: 0 };
+    const refused = { times: 0 };
     const ends = [];
     for (let i = 0; i < 2; i++) {
-      const member = await shared.run(args(key('a'), {}, DOCUMENT, asked), subscribe, () => undefined);
+      const member = await shared.run(args(key('a'), {}, DOCUMENT, refused), subscribe, () => undefined);
       if (Symbol.asyncIterator in member) ends.push(member[Symbol.asyncIterator]().next());
     }
-    opened[0]?.fail(new Error('the right is gone'));
-    for (const end of ends) await expect(end).rejects.toThrow('the right is gone');
-    expect(asked.times).toBe(2);
+    opened[0]?.fail(failure);
+    for (const end of ends) await expect(end).rejects.toBe(failure);
+    expect(refused.times).toBe(closed);
   });
 
   test('end together', async () => {
@@ -139,6 +143,7 @@ describe('equal subscriptions', () => {
   test.each([
     ['with a cursor in a variable', args(key('a'), { after: { txid: 1n, seq: 1n } })],
     ['with a cursor in the document', args(key('a'), {}, LITERAL)],
+    ['with a cursor by default', args(key('a'), {}, BY_DEFAULT)],
     ['of nobody', args({ type: 'ANONYMOUS' })],
   ])('%s are not shared', async (_what, lonely) => {
     const { opened, subscribe } = source();

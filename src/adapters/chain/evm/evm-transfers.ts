@@ -44,7 +44,11 @@ export async function coinTransfers(
   });
 }
 
-/** EIP-20 transfers of the given contracts in one block, asked for by its hash (EIP-234) so that a reorg cannot mix in. */
+/**
+ * EIP-20 transfers of the given contracts in one block, asked for by its hash (EIP-234) so that a reorg cannot mix in.
+ * A transfer's index is its place among these logs of its transaction: the log's own index counts through the block,
+ * so it would change, and the transfer look like a new one, when the transaction is mined again elsewhere.
+ */
 export async function tokenTransfers(
   client: EvmClient,
   blockHash: Hash,
@@ -57,12 +61,16 @@ export async function tokenTransfers(
     event: TRANSFER,
     strict: true,
   });
-  return logs.flatMap((log) => {
+  const seenIn = new Map<Hash, number>();
+  const inOrder = logs.toSorted((a, b) => a.logIndex - b.logIndex);
+  return inOrder.flatMap((log) => {
     if (log.blockHash !== blockHash || log.removed) throw new Error('the node sent logs of another block');
+    const outputIndex = seenIn.get(log.transactionHash) ?? 0;
+    seenIn.set(log.transactionHash, outputIndex + 1);
     const asset = tokens.get(getAddress(log.address));
     if (asset === undefined || log.args.value === 0n) return [];
     const to = getAddress(log.args.to);
-    return [{ txId: log.transactionHash, outputIndex: log.logIndex, to, asset, amount: log.args.value }];
+    return [{ txId: log.transactionHash, outputIndex, to, asset, amount: log.args.value }];
   });
 }
 

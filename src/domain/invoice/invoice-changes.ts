@@ -1,0 +1,24 @@
+import { changeInvoice, type InvoiceAction, type InvoiceChange } from './invoice-change.ts';
+import type { Invoice } from './invoice.ts';
+
+/**
+ * Several actions as one change: each sees the invoice as those before it left it. An action that changes nothing is
+ * passed over; null when none changes anything. Of a payment that changed more than once the last form is kept.
+ */
+export function changeInvoiceInTurn(
+  invoice: Invoice,
+  actions: readonly InvoiceAction[],
+  now: Date,
+): InvoiceChange | null {
+  return actions.reduce<InvoiceChange | null>((before, action) => {
+    const change = changeInvoice(before?.invoice ?? invoice, action, now);
+    return before && change ? joined(before, change) : (change ?? before);
+  }, null);
+}
+
+const joined = (before: InvoiceChange, after: InvoiceChange): InvoiceChange => ({
+  invoice: after.invoice,
+  payments: [...new Map([...before.payments, ...after.payments].map((p) => [p.id, p])).values()],
+  entries: [...before.entries, ...after.entries],
+  events: [...before.events, ...after.events],
+});

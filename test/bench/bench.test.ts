@@ -23,7 +23,7 @@ test(
       });
       const { ratios } = JSON.parse(await readFile(file, 'utf8')) as BenchReport;
       const measured = ratios.filter(({ value }) => value.median > 0).map(({ name }) => name);
-      expect(measured.toSorted()).toEqual(GOALS.map(({ ratio }) => ratio).toSorted());
+      expect(measured).toEqual(expect.arrayContaining(GOALS.map(({ ratio }) => ratio)));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -41,7 +41,8 @@ export async function dump(pool: Pool): Promise<Record<string, string>> {
 }
 
 const RELAYED = `
-  SELECT NOT EXISTS (SELECT FROM event e, event_cursor c WHERE c.reader = 'relay' AND (e.txid, e.seq) > (c.txid, c.seq))
+  SELECT NOT EXISTS (SELECT FROM event e LEFT JOIN event_cursor c ON c.reader = 'relay'
+      WHERE c.reader IS NULL OR (e.txid, e.seq) > (c.txid, c.seq))
     AND NOT EXISTS (SELECT FROM delivery WHERE status = 'PENDING') AS told`;
 
 /** Waits until every event so far has been routed and every delivery is done: what has no mail now gets none. */

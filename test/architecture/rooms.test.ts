@@ -20,6 +20,8 @@ interface Rule {
 }
 
 const PURE = /^$/;
+/** What the composition root puts together. */
+const PARTS = 'domain usecases ports adapters graphql bots pages workers config generated'.split(' ');
 const ROOMS: Readonly<Record<string, Rule>> = {
   domain: { rooms: [], packages: PURE },
   usecases: { rooms: ['domain'], packages: PURE },
@@ -32,52 +34,10 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   pages: { rooms: ['domain', 'usecases'], packages: PURE },
   workers: { rooms: ['domain', 'usecases'], packages: /^node:/ },
   config: { rooms: [], packages: /^(node:|zod$)/ },
-  server: {
-    rooms: [
-      'domain',
-      'usecases',
-      'ports',
-      'adapters',
-      'graphql',
-      'bots',
-      'pages',
-      'workers',
-      'config',
-      'generated',
-    ],
-    packages: null,
-  },
+  server: { rooms: PARTS, packages: null },
   main: { rooms: ['config', 'server'], packages: /^node:/ },
-  commands: {
-    rooms: [
-      'domain',
-      'usecases',
-      'ports',
-      'adapters',
-      'graphql',
-      'bots',
-      'pages',
-      'workers',
-      'config',
-      'server',
-      'generated',
-    ],
-    packages: null,
-  },
-  demo: {
-    rooms: [
-      'domain',
-      'usecases',
-      'ports',
-      'adapters',
-      'graphql',
-      'config',
-      'server',
-      'commands',
-      'generated',
-    ],
-    packages: null,
-  },
+  commands: { rooms: [...PARTS, 'server'], packages: null },
+  demo: { rooms: [...PARTS, 'server', 'commands'], packages: null },
 };
 
 const sourceFiles = (): string[] =>

@@ -35,21 +35,17 @@ export async function callerOfRequest(
   const credentials = readCredentials(request.headers, cookieAllowedOverHttp(request, deps.origins));
   const setSessionCookie = (token: string | null) =>
     void response.setHeader('set-cookie', sessionCookie(token, deps.secureCookies));
-  const actor = await actorOf(credentials, request, deps);
+  const actor = await actorOf(credentials, deps);
   // A page with a dead session could not even sign in again: the cookie goes with the refusal.
   if (actor === 'invalid' && credentials !== 'invalid' && credentials.cookie) setSessionCookie(null);
   return actor === 'invalid' ? actor : { ...factsOf(actor, request, requestId, deps), setSessionCookie };
 }
 
 /** Who the credentials of a request or socket name. */
-export async function actorOf(
+export const actorOf = async (
   credentials: Credentials | 'invalid',
-  request: IncomingMessage,
-  deps: Pick<CallerDeps, 'authenticate' | 'clientIpOf'>,
-): Promise<Actor | 'invalid'> {
-  if (credentials === 'invalid') return 'invalid';
-  return deps.authenticate(credentials, { ip: deps.clientIpOf(request), userAgent: userAgentOf(request) });
-}
+  { authenticate }: Pick<CallerDeps, 'authenticate'>,
+): Promise<Actor | 'invalid'> => (credentials === 'invalid' ? 'invalid' : authenticate(credentials));
 
 export function factsOf(
   actor: Actor,

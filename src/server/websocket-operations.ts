@@ -58,7 +58,7 @@ export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
   return {
     // false makes the protocol close with 4403.
     onConnect: async (context) => {
-      const actor = await actorOf(credentialsOf(context), context.extra.request, deps);
+      const actor = await actorOf(credentialsOf(context), deps);
       if (actor === 'invalid') return false;
       context.extra.actor = actor;
       return true;

@@ -1,4 +1,4 @@
-import type { Actor, Mode } from '../domain/access/actor.ts';
+import { modeFor, projectFor, type Actor, type Mode } from '../domain/access/actor.ts';
 import { may, type Right } from '../domain/access/rights.ts';
 import type { ProjectRecord, ProjectStore } from './ports/project-store.ts';
 import { done, refuse, type Result } from './result.ts';
@@ -18,9 +18,9 @@ export async function projectPlace(
   right: Right,
   named: { readonly projectId?: string | null | undefined; readonly mode?: Mode | null | undefined },
 ): Promise<Result<ProjectPlace>> {
-  const projectId = named.projectId ?? (actor.type === 'API_KEY' ? actor.projectId : null);
+  const projectId = projectFor(actor, named.projectId);
   if (!projectId) return refuse('INVALID_INPUT', 'A signed-in person names the project.', 'projectId');
-  const mode = named.mode ?? (actor.type === 'API_KEY' ? actor.mode : 'LIVE');
+  const mode = modeFor(actor, named.mode);
   const project = await projects.projectById(projectId);
   if (!project || !may(actor, right, { merchantId: project.merchantId, projectId, mode })) {
     return refuse('NOT_FOUND', 'There is no such project.', 'projectId');

@@ -43,3 +43,11 @@ export function eventActor(actor: Actor): EventActor {
       return { type: actor.type, id: null };
   }
 }
+
+/** The project that a request is about: the one it names, or an API key's own. */
+export const projectFor = (actor: Actor, named: string | null | undefined): string | undefined =>
+  named ?? (actor.type === 'API_KEY' ? actor.projectId : undefined);
+
+/** The mode that a request is about: the one it names, an API key's own, or LIVE. */
+export const modeFor = (actor: Actor, named: Mode | null | undefined): Mode =>
+  named ?? (actor.type === 'API_KEY' ? actor.mode : 'LIVE');

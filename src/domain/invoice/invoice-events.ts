@@ -1,18 +1,12 @@
-import type { EventDraft } from '../event/event.ts';
+import type { EventData, EventDraft } from '../event/event.ts';
 import type { EventType } from '../event/catalogue.ts';
 import { formatAmount } from '../money/money.ts';
 import type { Invoice } from './invoice.ts';
 import type { InvoiceStatus } from './invoice-status.ts';
 import type { Payment } from './payment.ts';
 
-const scope = (invoice: Invoice) => ({
-  merchantId: invoice.merchantId,
-  projectId: invoice.projectId,
-  mode: invoice.mode,
-});
-
 /** What every invoice event carries: enough to render any message without another read. */
-export function invoiceData(invoice: Invoice) {
+function invoiceData(invoice: Invoice) {
   return {
     invoiceId: invoice.id,
     orderId: invoice.orderId,
@@ -24,11 +18,14 @@ export function invoiceData(invoice: Invoice) {
   };
 }
 
-export const invoiceEvent = (type: EventType, invoice: Invoice): EventDraft => ({
+/** An event of an invoice; `more` is what this type of event tells besides. */
+export const invoiceEvent = (type: EventType, invoice: Invoice, more: EventData = {}): EventDraft => ({
   type,
-  ...scope(invoice),
+  merchantId: invoice.merchantId,
+  projectId: invoice.projectId,
+  mode: invoice.mode,
   subject: { type: 'INVOICE', id: invoice.id },
-  data: invoiceData(invoice),
+  data: { ...invoiceData(invoice), ...more },
 });
 
 const EVENT_OF_STATUS = {
@@ -47,12 +44,8 @@ export function invoiceEvents(before: Invoice, after: Invoice): EventDraft[] {
   return [];
 }
 
-export const paymentEvent = (type: EventType, payment: Payment, invoice: Invoice): EventDraft => ({
-  type,
-  ...scope(invoice),
-  subject: { type: 'INVOICE', id: invoice.id },
-  data: {
-    ...invoiceData(invoice),
+export const paymentEvent = (type: EventType, payment: Payment, invoice: Invoice): EventDraft =>
+  invoiceEvent(type, invoice, {
     paymentId: payment.id,
     network: payment.network,
     asset: payment.asset,
@@ -60,5 +53,4 @@ export const paymentEvent = (type: EventType, payment: Payment, invoice: Invoice
     txId: payment.txId,
     paymentStatus: payment.status,
     paymentException: payment.exception,
-  },
-});
+  });

@@ -28,6 +28,17 @@ export interface Invoice extends InvoiceState {
   readonly payments: readonly Payment[];
 }
 
+/** What every invoice begins with. */
+export const UNPAID = {
+  status: 'CREATED',
+  exception: 'NONE',
+  amountSeen: 0n,
+  amountPaid: 0n,
+  paidAt: null,
+  quotes: [],
+  payments: [],
+} as const satisfies Partial<Invoice>;
+
 /** Default lifetime of an invoice (FEATURES D1), in seconds. */
 export const DEFAULT_LIFETIME_SECONDS = 600;
 export const MIN_LIFETIME_SECONDS = 60;

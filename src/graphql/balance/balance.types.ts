@@ -1,3 +1,4 @@
+import { modeFor } from '../../domain/access/actor.ts';
 import { may } from '../../domain/access/rights.ts';
 import { currencyOf } from '../../domain/money/currencies.ts';
 import type { Money } from '../../domain/money/money.ts';
@@ -38,7 +39,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, args, { prisma, actor }) => {
       const key = actor.type === 'API_KEY' ? actor : null;
       const merchantId = args.merchantId?.id ?? key?.merchantId;
-      const mode = args.mode ?? key?.mode ?? 'LIVE';
+      const mode = modeFor(actor, args.mode);
       const place = { merchantId: merchantId ?? '', mode, ...(key ? { projectId: key.projectId } : {}) };
       if (!merchantId || !may(actor, 'balance:read', place))
         throw forbidden('There is no such merchant here.');

@@ -50,10 +50,5 @@ export interface Credentials {
   readonly cookie?: string;
 }
 
-export interface CallerMeta {
-  readonly ip: string;
-  readonly userAgent: string;
-}
-
 /** Finds the actor of the credentials: ANONYMOUS without any, 'invalid' when they name nobody. */
-export type Authenticate = (credentials: Credentials, meta: CallerMeta) => Promise<Actor | 'invalid'>;
+export type Authenticate = (credentials: Credentials) => Promise<Actor | 'invalid'>;

@@ -1,7 +1,8 @@
-import { may } from '../../domain/access/rights.ts';
+import { projectFor } from '../../domain/access/actor.ts';
 import { builder } from '../core/builder.ts';
 import { forbidden } from '../core/errors.ts';
 import { ModeEnum } from '../money/money.types.ts';
+import { placeAt } from '../project/place.ts';
 import { Project } from '../project/project.types.ts';
 import { EventObject, EventTypeEnum } from './event.types.ts';
 import { filtered, liveEvents } from './live-events.ts';
@@ -18,15 +19,9 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
     subscribe: async (_root, { projectId, mode, types, after }, context) => {
-      const { actor, prisma } = context;
-      const id = projectId?.id ?? (actor.type === 'API_KEY' ? actor.projectId : null);
-      const project = id ? await prisma.project.findUnique({ where: { id } }) : null;
-      const place = project && {
-        merchantId: project.merchantId,
-        projectId: project.id,
-        mode: mode ?? (actor.type === 'API_KEY' ? actor.mode : ('LIVE' as const)),
-      };
-      if (!place || !may(actor, 'event:read', place)) {
+      const id = projectFor(context.actor, projectId?.id);
+      const place = id ? await placeAt(context, 'event:read', id, mode) : null;
+      if (!place) {
         throw forbidden('There is no such project, or its events are not yours to see.');
       }
       const events = liveEvents(context, { filter: place, after, right: 'event:read', place });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NewInvoice } from '../../usecases/ports/invoice-store.ts';
+import { UNPAID } from '../../domain/invoice/invoice.ts';
 import type { InvoiceView } from '../../usecases/ports/invoice-reads.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
@@ -84,18 +84,6 @@ const TestPaymentSimulateInput = builder.inputType('TestPaymentSimulateInput', {
   }),
 });
 
-/** A new invoice needs no reading: nothing but this has happened to it. */
-const viewOf = (created: NewInvoice): InvoiceView => ({
-  ...created,
-  status: 'CREATED',
-  exception: 'NONE',
-  amountSeen: 0n,
-  amountPaid: 0n,
-  paidAt: null,
-  quotes: [],
-  payments: [],
-});
-
 /** The invoice as the use case left it, for the selection of the answer. */
 async function written({ invoices }: GraphQLContext['reads'], id: string): Promise<InvoiceView> {
   const invoice = await invoices.byId(id, true);
@@ -117,7 +105,8 @@ builder.mutationFields((t) => ({
         metadata: metadata ?? null,
       });
       const { invoiceId, created } = unwrap(made);
-      return created ? viewOf(created) : written(reads, invoiceId);
+      // A new invoice needs no reading: nothing but this has happened to it.
+      return created ? { ...created, ...UNPAID } : written(reads, invoiceId);
     },
   }),
   quoteCreate: t.withAuth({ authenticated: true }).field({

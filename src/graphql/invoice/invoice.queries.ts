@@ -1,6 +1,7 @@
 import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay';
 import { z } from 'zod';
-import { may, mayAt } from '../../domain/access/rights.ts';
+import { projectFor, type Mode } from '../../domain/access/actor.ts';
+import { mayAt } from '../../domain/access/rights.ts';
 import { isPlainText } from '../../domain/text/plain-text.ts';
 import type { InvoiceView } from '../../usecases/ports/invoice-reads.ts';
 import { builder } from '../core/builder.ts';
@@ -8,6 +9,7 @@ import type { GraphQLContext } from '../core/context.ts';
 import { InvalidInputError } from '../core/errors.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../core/input-refusals.plugin.ts';
 import { CurrencyCodeEnum, ModeEnum } from '../money/money.types.ts';
+import { placeAt } from '../project/place.ts';
 import { Project } from '../project/project.types.ts';
 import { InvoiceStatusEnum } from './invoice.enums.ts';
 import { decodePlace, encodePlace, listKey } from './invoice-cursor.ts';
@@ -78,19 +80,15 @@ builder.queryFields((t) => ({
 
 /** Project and mode that the caller may list. */
 async function listedPlace(
-  { prisma, actor }: GraphQLContext,
+  context: GraphQLContext,
   named: string | undefined,
-  mode: 'TEST' | 'LIVE' | null | undefined,
-): Promise<{ projectId: string; mode: 'TEST' | 'LIVE' }> {
-  const projectId = named ?? (actor.type === 'API_KEY' ? actor.projectId : undefined);
+  mode: Mode | null | undefined,
+): Promise<{ projectId: string; mode: Mode }> {
+  const projectId = projectFor(context.actor, named);
   if (!projectId) throw invalid('A signed-in person names the project.');
-  const place = { projectId, mode: mode ?? (actor.type === 'API_KEY' ? actor.mode : ('LIVE' as const)) };
-  const owner =
-    actor.type === 'API_KEY'
-      ? actor
-      : await prisma.project.findUnique({ where: { id: projectId }, select: { merchantId: true } });
-  if (owner && may(actor, 'invoice:read', { merchantId: owner.merchantId, ...place })) return place;
-  throw invalid('There is no such project.');
+  const place = await placeAt(context, 'invoice:read', projectId, mode);
+  if (!place) throw invalid('There is no such project.');
+  return { projectId, mode: place.mode };
 }
 
 const invalid = (message: string) =>

@@ -1,3 +1,4 @@
+import { projectFor } from '../../domain/access/actor.ts';
 import { may } from '../../domain/access/rights.ts';
 import { builder } from '../core/builder.ts';
 import { checkCursors } from './page-cursor.ts';
@@ -10,8 +11,7 @@ builder.queryFields((t) => ({
     description: 'A project by its id; null when it is not yours to see. An API key may leave the id out.',
     args: { id: t.arg.globalID({ for: [Project], description: 'Global id of the project.' }) },
     resolve: async (query, _root, { id }, { prisma, actor }) => {
-      const own = actor.type === 'API_KEY' ? actor.projectId : null;
-      const projectId = id?.id ?? own;
+      const projectId = projectFor(actor, id?.id);
       if (!projectId) return null;
       const project = await prisma.project.findUnique({ ...query, where: { id: projectId } });
       if (!project) return null;

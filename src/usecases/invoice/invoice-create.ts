@@ -1,5 +1,6 @@
 import { eventActor, type Actor, type Mode } from '../../domain/access/actor.ts';
 import { invoiceEvent } from '../../domain/invoice/invoice-events.ts';
+import { UNPAID } from '../../domain/invoice/invoice.ts';
 import { projectPlace, type ProjectPlace } from '../actor-place.ts';
 import { positiveAmount } from '../amount-input.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -71,7 +72,7 @@ export const invoiceCreate =
 
     const at = clock.now();
     const invoice = newInvoice(ids.next(), input, place.value, amount, at);
-    const event = stampEvent(invoiceEvent('invoice.created', draftOf(invoice)), {
+    const event = stampEvent(invoiceEvent('invoice.created', { ...invoice, ...UNPAID }), {
       id: ids.next(),
       actor: eventActor(actor),
       at,
@@ -113,18 +114,6 @@ function newInvoice(
     expiresAt: new Date(at.getTime() + lifetimeSeconds * 1000),
   };
 }
-
-const draftOf = (invoice: NewInvoice) =>
-  ({
-    ...invoice,
-    status: 'CREATED',
-    exception: 'NONE',
-    amountSeen: 0n,
-    amountPaid: 0n,
-    paidAt: null,
-    quotes: [],
-    payments: [],
-  }) as const;
 
 function idempotencyOf(
   actor: Actor,

@@ -1,6 +1,6 @@
 import { eventActor, type Actor } from '../../domain/access/actor.ts';
 import { carries } from '../../domain/chain/networks.ts';
-import { invoiceData } from '../../domain/invoice/invoice-events.ts';
+import { invoiceEvent } from '../../domain/invoice/invoice-events.ts';
 import { canQuote } from '../../domain/invoice/invoice-status.ts';
 import type { Invoice } from '../../domain/invoice/invoice.ts';
 import { formatAmount } from '../../domain/money/money.ts';
@@ -109,20 +109,11 @@ async function rateFor(
 /** No wallet accepts this as an address, so nobody can send real coins to a test invoice (FEATURES D16). */
 const testAddress = (network: string, invoiceId: string): string => `TEST-${network}-${invoiceId}`;
 
-function quotedEvent(invoice: Invoice, quote: NewQuote) {
-  return {
-    type: 'invoice.quoted',
-    merchantId: invoice.merchantId,
-    projectId: invoice.projectId,
-    mode: invoice.mode,
-    subject: { type: 'INVOICE', id: invoice.id },
-    data: {
-      ...invoiceData(invoice),
-      quoteId: quote.id,
-      network: quote.network,
-      asset: quote.asset,
-      due: formatAmount({ minorUnits: quote.amount, currency: quote.asset }),
-      address: quote.address,
-    },
-  } as const;
-}
+const quotedEvent = (invoice: Invoice, quote: NewQuote) =>
+  invoiceEvent('invoice.quoted', invoice, {
+    quoteId: quote.id,
+    network: quote.network,
+    asset: quote.asset,
+    due: formatAmount({ minorUnits: quote.amount, currency: quote.asset }),
+    address: quote.address,
+  });

@@ -5,6 +5,14 @@ import type { Variable } from './variable.ts';
 import type { Values } from './variables.ts';
 import { VARIABLES } from './variables.ts';
 
+export interface SmsConfig {
+  /** Without a slash at the end. */
+  readonly apiRoot: string;
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly from: string;
+}
+
 export interface BotConfig {
   readonly token: string;
   readonly username: string;
@@ -22,6 +30,8 @@ export interface Config {
     readonly publicUrl: string;
     readonly trustedProxies: readonly string[];
     readonly allowedOrigins: readonly string[];
+    /** 0 for no limit. */
+    readonly connections: { readonly perAddress: number; readonly perAccount: number };
     readonly graphiql: boolean;
     readonly introspection: boolean;
   };
@@ -29,7 +39,11 @@ export interface Config {
   readonly database: { readonly url: string | null; readonly dataDir: string; readonly poolSize: number };
   /** 32 bytes. */
   readonly secretKey: Uint8Array;
+  /** Former secret keys: they open, and seal nothing new. */
+  readonly previousSecretKeys: readonly Uint8Array[];
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
+  /** Null without an SMS service. */
+  readonly sms: SmsConfig | null;
   readonly telegram: {
     readonly apiRoot: string;
     readonly infoBot: BotConfig | null;
@@ -69,7 +83,8 @@ export function loadConfig(env: Environment): Config {
         ...read.error.issues.map((issue) => `${[name, ...issue.path].join('.')}: ${issue.message}`),
       );
   }
-  faults.push(...botFaults(texts), ...(texts['NODE_ENV'] === 'production' ? productionFaults(texts) : []));
+  faults.push(...botFaults(texts), ...smsFaults(texts));
+  faults.push(...(texts['NODE_ENV'] === 'production' ? productionFaults(texts) : []));
   if (faults.length > 0) throw new ConfigError(faults);
   // Without faults every variable was read by its own schema.
   return shape(values as Values);
@@ -80,6 +95,14 @@ const botFaults = (texts: Environment): string[] =>
     .filter((bot) => texts[`${bot}_TOKEN`] && !texts[`${bot}_USERNAME`])
     .map((bot) => `${bot}_USERNAME: must be set with ${bot}_TOKEN`);
 
+const SMS_VARIABLES = ['SMS_API_ROOT', 'SMS_ACCOUNT_SID', 'SMS_AUTH_TOKEN', 'SMS_FROM'] as const;
+
+function smsFaults(texts: Environment): string[] {
+  const missing = SMS_VARIABLES.filter((name) => texts[name] === undefined);
+  if (missing.length === SMS_VARIABLES.length) return [];
+  return missing.map((name) => `${name}: must be set with the other variables of SMS`);
+}
+
 /** What is good enough to try Paybell, and not for other people's money. */
 function productionFaults(texts: Environment): string[] {
   const faults = Object.entries<Variable<unknown>>(VARIABLES)
@@ -87,6 +110,7 @@ function productionFaults(texts: Environment): string[] {
     .map(([name]) => `${name}: must be set in production`);
   if (texts['PUBLIC_URL']?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
   if (texts['SECRET_KEY'] === DEVELOPMENT_SECRET_KEY) faults.push('SECRET_KEY: is the known development key');
+  if (texts['SMS_API_ROOT']?.startsWith('http:')) faults.push('SMS_API_ROOT: must be https in production');
   if (texts['RATE_SOURCE'] === 'fixed')
     faults.push('RATE_SOURCE: fixed rates are made up; production refuses them');
   return faults;
@@ -105,12 +129,18 @@ function shape(read: Values): Config {
       publicUrl: read.PUBLIC_URL,
       trustedProxies: read.TRUSTED_PROXIES,
       allowedOrigins: read.ALLOWED_ORIGINS,
+      connections: {
+        perAddress: read.CONNECTIONS_PER_ADDRESS,
+        perAccount: read.CONNECTIONS_PER_ACCOUNT,
+      },
       graphiql: read.GRAPHIQL ?? !isProduction,
       introspection: read.INTROSPECTION ?? !isProduction,
     },
     database: { url: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR, poolSize: read.DATABASE_POOL_SIZE },
     secretKey: Buffer.from(read.SECRET_KEY, 'base64'),
+    previousSecretKeys: read.PREVIOUS_SECRET_KEYS.map((key) => Buffer.from(key, 'base64')),
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
+    sms: smsOf(read),
     telegram: {
       apiRoot: read.TELEGRAM_API_ROOT,
       infoBot: botOf(read.INFO_BOT_TOKEN, read.INFO_BOT_USERNAME),
@@ -119,6 +149,12 @@ function shape(read: Values): Config {
     networks: read.NETWORKS,
     rateSource: read.RATE_SOURCE ?? (isProduction ? 'none' : 'fixed'),
   };
+}
+
+function smsOf(read: Values): SmsConfig | null {
+  const { SMS_API_ROOT: apiRoot, SMS_ACCOUNT_SID: accountSid } = read;
+  const { SMS_AUTH_TOKEN: authToken, SMS_FROM: from } = read;
+  return apiRoot && accountSid && authToken && from ? { apiRoot, accountSid, authToken, from } : null;
 }
 
 const botOf = (token: string | undefined, username: string | undefined): BotConfig | null =>

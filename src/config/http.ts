@@ -31,6 +31,18 @@ export const httpVariables = {
     description: 'Origins of other sites whose pages may call the API, separated by commas.',
     schema: list(origin()),
   },
+  CONNECTIONS_PER_ADDRESS: {
+    description:
+      'Sockets and event streams that one address may have open in a process, an IPv6 address with its /64; 0 for no ' +
+      'limit. Behind a proxy that `TRUSTED_PROXIES` does not name, all callers have one address.',
+    shownDefault: '200',
+    schema: integer(200, 0, 1_000_000),
+  },
+  CONNECTIONS_PER_ACCOUNT: {
+    description: 'The same of one person or one secret API key.',
+    shownDefault: '200',
+    schema: integer(200, 0, 1_000_000),
+  },
   GRAPHIQL: { description: 'Serve GraphiQL.', shownDefault: 'true, in production false', schema: flag() },
   INTROSPECTION: {
     description: 'Answer questions about the schema.',

@@ -5,6 +5,7 @@ import { networkVariables } from './networks.ts';
 import { rateVariables } from './rates.ts';
 import { runtimeVariables } from './runtime.ts';
 import { secretVariables } from './secrets.ts';
+import { smsVariables } from './sms.ts';
 import { telegramVariables } from './telegram.ts';
 import type { Variables, ValuesOf } from './variable.ts';
 
@@ -15,6 +16,7 @@ export const VARIABLES = {
   ...databaseVariables,
   ...secretVariables,
   ...mailVariables,
+  ...smsVariables,
   ...telegramVariables,
   ...networkVariables,
   ...rateVariables,

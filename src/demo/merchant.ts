@@ -35,10 +35,10 @@ export async function openMerchant(
   accepted(signUp.userSignUp, 'UserSignUpPayload');
   const token = await confirmationToken(platform, email);
   accepted(
-    (await api.send(operations.EmailConfirmDocument, { input: { token } })).emailConfirm,
+    (await api.send(operations.EmailConfirmDocument, { input: { token, password: PASSWORD } })).emailConfirm,
     'EmailConfirmPayload',
   );
-  const sessionToken = await signIn(platform, email);
+  const sessionToken = await stepUp(api.as(await signIn(platform, email)));
   const owner = api.as(sessionToken);
   const { viewer } = await owner.send(operations.ViewerDocument, {});
   const merchantId = viewer.memberships[0]?.merchant.id ?? '';
@@ -68,6 +68,12 @@ export async function signIn({ api }: Pick<Platform, 'api'>, email: string): Pro
   return accepted(signedIn.sessionCreate, 'SessionCreatePayload').token;
 }
 
+/** Proves that the person is there, as a live key asks for; gives the session's new token. */
+async function stepUp(person: ApiClient): Promise<string> {
+  const proven = await person.send(operations.SessionStepUpDocument, { input: { password: PASSWORD } });
+  return accepted(proven.sessionStepUp, 'SessionStepUpPayload').token;
+}
+
 /** The token in the newest confirmation mail to the address; waits for the mail. */
 export async function confirmationToken({ mail }: Pick<Platform, 'mail'>, email: string): Promise<string> {
   const caught = await mail.waitForMail(
@@ -79,8 +85,19 @@ export async function confirmationToken({ mail }: Pick<Platform, 'mail'>, email:
 const tokenIn = (text: string | undefined): string | null =>
   /\/confirm\?token=([\w-]+)/.exec(text ?? '')?.[1] ?? null;
 
+/** Everything that a key can do; balances are the merchant's as a whole and must be asked for. */
+const KEY_SCOPES = [
+  'MERCHANT_READ',
+  'PROJECT_READ',
+  'INVOICE_READ',
+  'INVOICE_WRITE',
+  'INVOICE_PAY',
+  'BALANCE_READ',
+  'EVENT_READ',
+] as const;
+
 async function createKey(owner: ApiClient, projectId: string, mode: 'TEST' | 'LIVE'): Promise<string> {
-  const input = { projectId, mode, kind: 'SECRET', name: `${mode} server` } as const;
+  const input = { projectId, mode, kind: 'SECRET', name: `${mode} server`, scopes: KEY_SCOPES } as const;
   const created = await owner.send(operations.ApiKeyCreateDocument, { input });
   return accepted(created.apiKeyCreate, 'ApiKeyCreatePayload').secret;
 }

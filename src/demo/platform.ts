@@ -2,6 +2,7 @@ import { loadConfig } from '../config/config.ts';
 import { startGateway, type Gateway, type Overrides } from '../server/gateway.ts';
 import { createApiClient, type ApiClient } from './api-client.ts';
 import { startBotApi, type BotApiDouble } from './doubles/bot-api.ts';
+import { startSmsApi, type SmsApiDouble } from './doubles/sms-api.ts';
 import { startSmtpCatcher, type SmtpCatcher } from './doubles/smtp-catcher.ts';
 import type { LocalChain } from './local-chain/local-chain.ts';
 
@@ -9,12 +10,17 @@ import type { LocalChain } from './local-chain/local-chain.ts';
 export const INFO_BOT_TOKEN = '7000:bot-of-the-local-double-info-000000';
 export const MERCHANT_BOT_TOKEN = '7001:bot-of-the-local-double-merchant-00';
 
+/** The account at the SMS double; it opens nothing anywhere else. */
+export const SMS_ACCOUNT_SID = 'ACoftheLocalDouble';
+export const SMS_AUTH_TOKEN = 'password-of-the-local-sms-double';
+
 /** Blocks until a payment counts on the local chain. */
 export const LOCAL_CONFIRMATIONS = 3;
 const LOCAL_POLL_MS = 200;
 
 export interface Surroundings {
   readonly mail: SmtpCatcher;
+  readonly sms: SmsApiDouble;
   readonly bots: BotApiDouble;
   /** Null where no payment over a chain is needed. */
   readonly chain: LocalChain | null;
@@ -23,14 +29,16 @@ export interface Surroundings {
   stop(): Promise<void>;
 }
 
-/** The doubles that stand for the outside world: an SMTP server and a Bot API. The chain is the caller's. */
+/** The doubles that stand for the outside world: an SMTP server, an SMS service and a Bot API. The chain is the caller's. */
 export async function startSurroundings(chain: LocalChain | null): Promise<Surroundings> {
   const mail = await startSmtpCatcher();
+  const sms = await startSmsApi({ accountSid: SMS_ACCOUNT_SID, authToken: SMS_AUTH_TOKEN });
   const bots = await startBotApi({
     bots: { [INFO_BOT_TOKEN]: 'paybell_info_bot', [MERCHANT_BOT_TOKEN]: 'paybell_merchant_bot' },
   });
   return {
     mail,
+    sms,
     bots,
     chain,
     env: {
@@ -38,6 +46,10 @@ export async function startSurroundings(chain: LocalChain | null): Promise<Surro
       PORT: '0',
       SMTP_URL: mail.url,
       MAIL_FROM: 'Paybell <bell@paybell.example>',
+      SMS_API_ROOT: sms.apiRoot,
+      SMS_ACCOUNT_SID,
+      SMS_AUTH_TOKEN,
+      SMS_FROM: '+12025550100',
       TELEGRAM_API_ROOT: bots.apiRoot,
       INFO_BOT_TOKEN,
       INFO_BOT_USERNAME: 'paybell_info_bot',
@@ -46,7 +58,7 @@ export async function startSurroundings(chain: LocalChain | null): Promise<Surro
       ...(chain ? { NETWORKS: JSON.stringify([localNetwork(chain)]) } : {}),
     },
     async stop() {
-      await Promise.all([mail.stop(), bots.stop()]);
+      await Promise.all([mail.stop(), sms.stop(), bots.stop()]);
     },
   };
 }

@@ -15,11 +15,12 @@ const oneLine = (text: string): string =>
     .trim()
     .slice(0, 120);
 
-/** Tells of every e-mail and chat message when it arrives at its double. */
-export function sayWhatArrives({ mail, bots }: Pick<Platform, 'mail' | 'bots'>): void {
+/** Tells of every e-mail, SMS and chat message when it arrives at its double. */
+export function sayWhatArrives({ mail, sms, bots }: Pick<Platform, 'mail' | 'sms' | 'bots'>): void {
   mail.onMail((caught) =>
     say('e-mail', `to ${caught.recipients.join(', ')}: ${caught.parsed.subject ?? ''}`),
   );
+  sms.onMessage(({ to, body }) => say('SMS', `to ${to}: ${oneLine(body)}`));
   bots.onMessage(({ token, text }) =>
     say(token === INFO_BOT_TOKEN ? 'info bot' : 'merchant bot', oneLine(text)),
   );

@@ -1,30 +1,37 @@
+import type { Client } from '../domain/access/actor.ts';
 import type { EmailConfirm } from '../usecases/account/email-confirm.ts';
 import { page, type Page } from './page.ts';
-
-/** Tokens are base64url; nothing else is written into the page. */
-const TOKEN = /^[\w-]{20,100}$/;
+import { secretForm, TOKEN, TOO_MANY, type TokenPage } from './secret-form.ts';
 
 /**
- * The page behind the link in the confirmation mail. Opening it changes nothing, because mail scanners open links;
- * the person presses the button.
+ * The page behind the link in the confirmation mail. Opening it changes nothing, because mail scanners open links; the
+ * person types the password of the sign-up, so that a stranger's link is of no use to the stranger.
  */
-export function showConfirmPage(token: string | null): Page {
-  if (token === null || !TOKEN.test(token)) return NOT_VALID;
-  return page({
-    status: 200,
-    title: 'Confirm your e-mail address',
-    body: `<p>Press the button to confirm your e-mail address.</p>
-<form method="post" action="/confirm"><input type="hidden" name="token" value="${token}">
-<button type="submit">Confirm</button></form>`,
-  });
-}
+export const confirmPage = (emailConfirm: EmailConfirm): TokenPage => ({
+  show: (token) => (token !== null && TOKEN.test(token) ? form(token) : NOT_VALID),
 
-/** What the button does. The link works once. */
-export async function submitConfirmPage(emailConfirm: EmailConfirm, token: string | null): Promise<Page> {
-  if (token === null || !TOKEN.test(token)) return NOT_VALID;
-  const confirmed = await emailConfirm(token);
-  return confirmed.ok ? CONFIRMED : NOT_VALID;
-}
+  async submit(sent: URLSearchParams, client: Client): Promise<Page> {
+    const token = sent.get('token');
+    if (token === null || !TOKEN.test(token)) return NOT_VALID;
+    const confirmed = await emailConfirm({ token, password: sent.get('password') ?? '', client });
+    if (confirmed.ok) return CONFIRMED;
+    const { code, message } = confirmed.refusal;
+    if (code === 'RATE_LIMITED') return TOO_MANY;
+    return code === 'INVALID_CREDENTIALS' ? form(token, message) : NOT_VALID;
+  },
+});
+
+const form = (token: string, fault?: string): Page =>
+  secretForm({
+    title: 'Confirm your e-mail address',
+    explanation: 'Type the password that you chose when you signed up. The link works once.',
+    action: '/confirm',
+    token,
+    label: 'Password',
+    autocomplete: 'current-password',
+    button: 'Confirm',
+    fault,
+  });
 
 const CONFIRMED = page({
   status: 200,

@@ -16,8 +16,21 @@ export const page = ({ status, title, body }: { status: number; title: string; b
 <meta name="color-scheme" content="light dark"><title>${title} · Paybell</title>
 <style>
   body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 12vh auto; padding: 0 1.25rem; }
+  input { font: inherit; width: 100%; box-sizing: border-box; padding: 0.5rem; margin: 0.25rem 0 1rem; }
+  [role=alert] { border-left: 0.25rem solid #c02626; padding-left: 0.75rem; }
   button { font: inherit; padding: 0.6rem 1.4rem; border: 0; border-radius: 0.4rem; background: #1a56db; color: #fff; }
 </style></head>
 <body><h1>${title}</h1>${body}</body></html>
 `,
 });
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it may stand in a body or in a quoted attribute. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');

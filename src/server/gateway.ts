@@ -4,6 +4,8 @@ import { createLeaderLock } from '../adapters/db/leader-lock.ts';
 import { createEventFeed } from '../adapters/bus/event-feed.ts';
 import { createFixedRates, noRates } from '../adapters/rates/fixed-rates.ts';
 import { createArgon2Hasher } from '../adapters/secrets/argon2-hasher.ts';
+import { createPasswordBlocklist } from '../adapters/secrets/password-blocklist.ts';
+import { createSealer } from '../adapters/secrets/sealer.ts';
 import { createSecrets } from '../adapters/secrets/token-secrets.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { uuidSource } from '../adapters/system/uuid-source.ts';
@@ -75,7 +77,9 @@ async function compose(
   const useCases = composeUseCases({
     database,
     secrets,
+    sealer: createSealer(config.secretKey, config.previousSecretKeys),
     passwords: await createArgon2Hasher(),
+    blocklist: createPasswordBlocklist(),
     deriver: createAddressDeriver(config.networks),
     rates: overrides.rates ?? (config.rateSource === 'fixed' ? createFixedRates(clock) : noRates),
     ids,
@@ -106,7 +110,7 @@ async function compose(
   const worker = roles.has('worker') ? await startWorker(background) : null;
   if (roles.has('bots')) startBots(background);
   const api = roles.has('api')
-    ? composeApi({ config, database, useCases, feed, clock, logger, metrics })
+    ? composeApi({ config, database, useCases, feed, clock, logger, metrics, shutdown })
     : null;
   const url = await startHttp({ config, database, logger, metrics, shutdown, api, worker, watchers });
   logger.info({ url, roles: config.roles }, 'Paybell is ready');

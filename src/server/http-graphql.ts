@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestFacts } from '../graphql/core/context.ts';
 import type { GraphQLEngine } from '../graphql/core/engine.ts';
+import type { TurnedAway } from '../usecases/session/recognise-api-key.ts';
 import { BodyTooLarge, readBody } from './http-body.ts';
 import { callerOfRequest } from './http-callers.ts';
 import type { CallerDeps } from './http-callers.ts';
@@ -35,26 +37,79 @@ export function createGraphQLHandler(deps: GraphQLHandlerDeps): Handler {
       refuse(request, response, body);
       return;
     }
+    const mark = deps.live.mark();
     const facts = await callerOfRequest(request, response, requestId, deps);
     if (facts === 'invalid') {
       response.setHeader('www-authenticate', 'Bearer');
       refuse(request, response, INVALID_CREDENTIALS);
       return;
     }
-    if (body.params === null) {
-      await deps.engine(request, response, { facts });
+    if ('code' in facts) {
+      refuseCaller(request, response, facts);
       return;
     }
-    if (await answerLean(deps.engine, body.params, facts, request, response)) return;
+    if (body.params !== null && (await answerLean(deps.engine, body.params, facts, request, response)))
+      return;
+    // Gone while its caller was looked up: it would be counted and watched for good.
+    if (response.closed) return;
+    if (!isCounted(facts, response, deps)) {
+      refuse(request, response, TOO_MANY_CONNECTIONS);
+      return;
+    }
+    const revoked = revokedWith(response, (close) => deps.live.open(facts.actor, mark, close));
     // Yoga takes a parsed body from here and reads no stream.
-    await deps.engine(Object.assign(request, { body: body.params }), response, { facts });
+    if (body.params !== null) Object.assign(request, { body: body.params });
+    await deps.engine(request, response, { facts: { ...facts, revoked } });
   };
+}
+
+/** Counts what may be an event stream until it is closed; false when its address or account has too many. */
+function isCounted(
+  { client, actor }: RequestFacts,
+  response: ServerResponse,
+  { connections }: Pick<CallerDeps, 'connections'>,
+): boolean {
+  const ofAddress = connections.openFrom(client.ip);
+  const ofAccount = connections.openFor(actor);
+  const release = (): void => {
+    ofAddress?.();
+    ofAccount?.();
+  };
+  if (ofAddress && ofAccount) response.once('close', release);
+  else release();
+  return ofAddress !== null && ofAccount !== null;
+}
+
+/** Milliseconds that a stream has to tell its end before the connection is cut: its reader may not be reading. */
+const FAREWELL_MS = 1_000;
+
+/** Aborts when the caller's rights are gone while the response is open. */
+function revokedWith(response: ServerResponse, open: (close: () => void) => () => void): AbortSignal {
+  const revoked = new AbortController();
+  const release = open(() => {
+    revoked.abort();
+    setTimeout(() => response.destroy(), FAREWELL_MS).unref();
+  });
+  response.once('close', release);
+  return revoked.signal;
+}
+
+function refuseCaller(request: IncomingMessage, response: ServerResponse, away: TurnedAway): void {
+  const { code, message, retryAfterSeconds } = away;
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(retryAfterSeconds));
+  const status = code === 'RATE_LIMITED' ? 429 : 401;
+  refuse(request, response, { status, code, message });
 }
 
 const INVALID_CREDENTIALS: EarlyRefusal = {
   status: 401,
   code: 'UNAUTHENTICATED',
   message: 'The credentials are not valid.',
+};
+const TOO_MANY_CONNECTIONS: EarlyRefusal = {
+  status: 429,
+  code: 'LIMIT_EXCEEDED',
+  message: 'Too many connections are open.',
 };
 const badRequest = (message: string, status = 400): EarlyRefusal => ({
   status,

@@ -52,6 +52,9 @@ export function setCorsHeaders(
   response.setHeader('access-control-expose-headers', 'x-request-id');
   if (request.method !== 'OPTIONS') return;
   response.setHeader('access-control-allow-methods', 'GET, POST');
-  response.setHeader('access-control-allow-headers', 'authorization, content-type, x-paybell-csrf');
+  response.setHeader(
+    'access-control-allow-headers',
+    'authorization, content-type, x-paybell-csrf, x-paybell-activity',
+  );
   response.setHeader('access-control-max-age', '600');
 }

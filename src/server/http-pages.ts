@@ -1,23 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { showConfirmPage, submitConfirmPage } from '../pages/confirm-page.ts';
+import type { Client } from '../domain/access/actor.ts';
+import { Overloaded } from '../domain/access/overloaded.ts';
 import { PAGE_POLICY, type Page } from '../pages/page.ts';
-import type { EmailConfirm } from '../usecases/account/email-confirm.ts';
+import { BUSY, type TokenPage } from '../pages/secret-form.ts';
 import { BodyTooLarge, readBody } from './http-body.ts';
+import type { Route } from './http.ts';
 
-export interface PagesDeps {
-  readonly emailConfirm: EmailConfirm;
-}
+/** Bytes of a submitted form: a thousand characters, each of which may take twelve in its encoding. */
+const MAX_FORM = 16 * 1024;
 
-/** Bytes of a submitted form. */
-const MAX_FORM = 8 * 1024;
-
-/** GET and POST /confirm: the link in the confirmation mail. */
-export const createConfirmRoute =
-  ({ emailConfirm }: PagesDeps) =>
-  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+/** GET and POST of a hosted page behind a link that was mailed. */
+export const createTokenPageRoute =
+  (tokenPage: TokenPage, clientOf: (request: IncomingMessage) => Client): Route =>
+  async (request, response) => {
     if (request.method === 'GET' || request.method === 'HEAD') {
       const token = new URL(request.url ?? '/', 'http://localhost').searchParams.get('token');
-      sendPage(response, showConfirmPage(token));
+      sendPage(response, tokenPage.show(token));
       return;
     }
     if (request.method !== 'POST') {
@@ -26,14 +24,15 @@ export const createConfirmRoute =
     }
     try {
       const form = new URLSearchParams(await readBody(request, MAX_FORM));
-      sendPage(response, await submitConfirmPage(emailConfirm, form.get('token')));
+      sendPage(response, await tokenPage.submit(form, clientOf(request)));
     } catch (error) {
+      if (error instanceof Overloaded) return sendPage(response, BUSY);
       if (!(error instanceof BodyTooLarge)) throw error;
       response.writeHead(413, { connection: 'close' }).end();
     }
   };
 
-function sendPage(response: ServerResponse, { status, html }: Page): void {
+export function sendPage(response: ServerResponse, { status, html }: Page): void {
   response.statusCode = status;
   response.setHeader('content-type', 'text/html; charset=utf-8');
   response.setHeader('content-security-policy', PAGE_POLICY);

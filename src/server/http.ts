@@ -9,7 +9,7 @@ import type { Logger } from '../usecases/ports/logger.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface HttpServerDeps {
-  /** By path; health and metrics are always there. */
+  /** By path, or by the folder of a path with its last slash; health and metrics are always there. */
   readonly routes: Readonly<Record<string, Route>>;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -94,8 +94,9 @@ async function answer(
 ): Promise<void> {
   const requestId = newRequestId();
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  const route = routes.get(path);
-  deps.metrics.timeRequest(request, response, route ? path : 'other');
+  const place = routes.has(path) ? path : path.slice(0, path.lastIndexOf('/') + 1);
+  const route = routes.get(place);
+  deps.metrics.timeRequest(request, response, route ? place : 'other');
   setSecurityHeaders(request, response, deps.secureCookies);
   response.setHeader('x-request-id', requestId);
   try {

@@ -6,7 +6,7 @@ import {
   type ExecutionResult,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Actor } from '../domain/access/actor.ts';
+import { sessionTokenKey, type Actor } from '../domain/access/actor.ts';
 import type { RequestFacts } from '../graphql/core/context.ts';
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
@@ -121,10 +121,11 @@ function keyOf({ document, operationName, variableValues, contextValue }: Execut
   return JSON.stringify([actor, documentKey(document), operationName ?? null, sorted(variableValues ?? {})]);
 }
 
-/** A session or a key, not a person: each is checked and ended by itself. */
+/** A session's token or a key, not a person: each is checked and ended by itself. */
 function actorKey(actor: Actor): string | null {
-  if (actor.type === 'USER') return `USER ${actor.sessionId}`;
-  return actor.type === 'API_KEY' ? `API_KEY ${actor.apiKeyId}` : null;
+  if (actor.type === 'USER' || actor.type === 'OPERATOR') return `SESSION ${sessionTokenKey(actor)}`;
+  // A key may be taken away from one address and not from another (FEATURES B5).
+  return actor.type === 'API_KEY' ? `API_KEY ${actor.apiKeyId} ${actor.client?.ip ?? ''}` : null;
 }
 
 const sorted = (variables: Readonly<Record<string, unknown>>): [string, unknown][] =>

@@ -1,18 +1,15 @@
-import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs } from 'graphql';
 import { GraphQLError } from 'graphql';
-import { CloseCode, MessageType } from 'graphql-ws';
-import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
+import { MessageType } from 'graphql-ws';
+import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { ANONYMOUS, type Actor } from '../domain/access/actor.ts';
-import type { Credentials, RequestFacts } from '../graphql/core/context.ts';
 import type { GraphQLEngine } from '../graphql/core/engine.ts';
 import { unauthenticated } from '../graphql/core/errors.ts';
 import { maskError } from '../graphql/core/masking.ts';
-import { actorOf, factsOf, newRequestId } from './http-callers.ts';
 import type { CallerDeps } from './http-callers.ts';
-import { readAuthorization, readCredentials } from './http-credentials.ts';
 import { createSharedSubscriptions, type Deliver } from './shared-subscriptions.ts';
+import { connect, refreshActor, socketFacts } from './websocket-callers.ts';
+import type { Params, SocketContext, SocketExtra } from './websocket-callers.ts';
 import { sendBounded } from './websocket-send.ts';
 
 /** Runs a subscription: the place where equal ones can share one execution. */
@@ -29,16 +26,6 @@ export interface SocketOperationsDeps extends CallerDeps {
   readonly maxOperations?: number;
 }
 
-/** What is kept with a connection. */
-export interface SocketExtra extends Record<PropertyKey, unknown> {
-  readonly socket: WebSocket;
-  readonly request: IncomingMessage;
-  /** Set by connection_init. */
-  actor?: Actor;
-}
-
-type Params = Record<string, unknown>;
-type SocketContext = Context<Params, SocketExtra>;
 type Hooks = Pick<
   ServerOptions<Params, SocketExtra>,
   'onConnect' | 'onSubscribe' | 'onError' | 'execute' | 'subscribe'
@@ -57,12 +44,7 @@ export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
   const shared = createSharedSubscriptions();
   return {
     // false makes the protocol close with 4403.
-    onConnect: async (context) => {
-      const actor = await actorOf(credentialsOf(context), deps);
-      if (actor === 'invalid') return false;
-      context.extra.actor = actor;
-      return true;
-    },
+    onConnect: (context) => connect(context, deps),
     onSubscribe: (context, id, payload) => {
       if (Object.keys(context.subscriptions).length > (deps.maxOperations ?? MAX_OPERATIONS))
         return [tooMany()];
@@ -81,7 +63,8 @@ export function createSocketOperations(deps: SocketOperationsDeps): Hooks {
   };
 
   async function prepare(context: SocketContext, id: string, payload: SubscribePayload) {
-    if (!(await refreshActor(context, deps))) return [unauthenticated('The session or key has ended.')];
+    if (!(await refreshActor(context, deps)))
+      return [unauthenticated('The session or key has ended, or is locked.')];
     const enveloped = deps.engine.getEnveloped({ facts: socketFacts(context, deps), params: payload });
     const { parse, validate, contextFactory, schema } = enveloped;
     try {
@@ -124,32 +107,3 @@ const tooMany = () =>
   new GraphQLError('This connection has too many operations open.', {
     extensions: { code: 'LIMIT_EXCEEDED' },
   });
-
-/**
- * connection_init's `authorization` first, then the upgrade request's headers. A browser cannot add the CSRF header
- * to a socket; its Origin, checked before the upgrade, stands for it, so a cookie without an Origin does not count.
- */
-function credentialsOf({ connectionParams, extra }: SocketContext): Credentials | 'invalid' {
-  const given = connectionParams?.['authorization'];
-  if (given === undefined || given === null) {
-    return readCredentials(extra.request.headers, extra.request.headers.origin !== undefined);
-  }
-  const bearer = typeof given === 'string' ? readAuthorization(given) : null;
-  return bearer === null ? 'invalid' : { bearer };
-}
-
-/** Each operation has a request id of its own. Rights that are gone close the whole connection. */
-function socketFacts({ extra }: SocketContext, deps: SocketOperationsDeps): RequestFacts {
-  return {
-    ...factsOf(extra.actor ?? ANONYMOUS, extra.request, newRequestId(), deps),
-    refuseConnection: () => extra.socket.close(CloseCode.Forbidden, 'Forbidden'),
-  };
-}
-
-/** An open socket opens nothing for long: its session or key is asked for again before every operation. */
-async function refreshActor({ extra }: SocketContext, deps: SocketOperationsDeps): Promise<boolean> {
-  const actor = await deps.currentActor(extra.actor ?? ANONYMOUS);
-  if (actor) extra.actor = actor;
-  else extra.socket.close(CloseCode.Forbidden, 'Forbidden');
-  return actor !== null;
-}

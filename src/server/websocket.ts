@@ -4,6 +4,7 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from '../usecases/ports/logger.ts';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
+import { clientOf } from './http-callers.ts';
 import type { Metrics } from './metrics.ts';
 import { createSocketOperations } from './websocket-operations.ts';
 import type { SocketOperationsDeps } from './websocket-operations.ts';
@@ -48,8 +49,11 @@ export function attachWebSockets(server: Server, deps: WebSocketDeps): WebSocket
   let closing = false;
   server.on('upgrade', (request, stream, head) => {
     const refusal = closing ? '503 Service Unavailable' : upgradeRefusal(request, deps);
-    if (refusal) refuseUpgrade(stream, refusal);
-    else sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, request));
+    if (refusal) return refuseUpgrade(stream, refusal);
+    const release = deps.connections.openFrom(deps.clientIpOf(request));
+    if (!release) return refuseUpgrade(stream, '429 Too Many Requests');
+    stream.once('close', release);
+    sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, request));
   });
 
   function serve(socket: WebSocket, request: IncomingMessage): void {
@@ -64,7 +68,7 @@ export function attachWebSockets(server: Server, deps: WebSocketDeps): WebSocket
         onMessage: (handle) =>
           socket.on('message', (data) => void handleMessage(socket, handle, textOf(data))),
       },
-      { socket, request },
+      { socket, request, client: clientOf(request, deps) },
     );
     socket.once('close', (code, reason) => {
       deps.metrics.socketClosed();

@@ -1,10 +1,7 @@
-import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { accepted } from '../../src/demo/api-client.ts';
-import { openMerchant } from '../../src/demo/merchant.ts';
 import * as operations from '../../src/generated/documents.ts';
-import { createLogger } from '../../src/server/logging.ts';
-import { dump, everythingTold, rowCounts } from '../testkit/facts.ts';
+import { everythingTold, rowCounts } from '../testkit/facts.ts';
 import { createMovableClock } from '../testkit/movable-clock.ts';
 import { usePlatform } from '../testkit/platform.ts';
 import { errorCodes, postGraphQL } from '../testkit/raw-graphql.ts';
@@ -14,17 +11,7 @@ const LINK = /\/confirm\?token=([\w-]+)/;
 const ACCOUNT_TABLES = ['user', 'user_token', 'merchant', 'member', 'session', 'event', 'delivery'] as const;
 
 const clock = createMovableClock();
-const logLines: string[] = [];
-const log = createLogger(
-  'debug',
-  new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      logLines.push(chunk.toString('utf8'));
-      done();
-    },
-  }),
-);
-const kit = usePlatform({ overrides: { clock, log } });
+const kit = usePlatform({ overrides: { clock } });
 
 const signUp = async (email: string, input: Partial<operations.UserSignUpInput> = {}) =>
   (
@@ -32,8 +19,8 @@ const signUp = async (email: string, input: Partial<operations.UserSignUpInput> 
       input: { email, password: PASSWORD, merchantName: 'Corner Shop', ...input },
     })
   ).userSignUp;
-const confirm = async (token: string) =>
-  (await kit.platform.api.send(operations.EmailConfirmDocument, { input: { token } })).emailConfirm;
+const confirm = async (token: string, password = PASSWORD) =>
+  (await kit.platform.api.send(operations.EmailConfirmDocument, { input: { token, password } })).emailConfirm;
 const signIn = async (email: string, password = PASSWORD) =>
   (await kit.platform.api.send(operations.SessionCreateDocument, { input: { email, password } }))
     .sessionCreate;
@@ -98,7 +85,10 @@ describe('signing up', () => {
     ['half a character in the address', { email: 'e\uD800ve@shop.example' }, 'email'],
     ['an address of 255 characters', { email: `eve@${'a'.repeat(243)}.example` }, 'email'],
     ['seven characters of password', { password: 'seven77' }, 'password'],
-    ['257 characters of password', { password: 'p'.repeat(257) }, 'password'],
+    ['257 characters of password', { password: 'k7#wq!zb'.repeat(32) + 'x' }, 'password'],
+    ['a password that many people use', { password: 'Iloveyou' }, 'password'],
+    ['the address as password', { password: 'eve@shop.example' }, 'password'],
+    ['the merchant’s name as password', { password: 'CornerShop1' }, 'password'],
     ['an empty name', { merchantName: '' }, 'merchantName'],
     ['a name of blanks', { merchantName: ' \t ' }, 'merchantName'],
     ['a name of 101 characters', { merchantName: 'n'.repeat(101) }, 'merchantName'],
@@ -123,9 +113,9 @@ describe('signing up', () => {
 
   test('takes the longest and the oddest that is allowed', async () => {
     const email = `${'e'.repeat(64)}@shop.example`;
-    const input = { password: '🐎'.repeat(64), merchantName: '店'.repeat(100), locale: 'zh-Hant-TW' };
+    const input = { password: '🐎🐴🦄🐖'.repeat(64), merchantName: '店'.repeat(100), locale: 'zh-Hant-TW' };
     expect(await signUp(email, input)).toEqual({ __typename: 'UserSignUpPayload', email });
-    await confirm(await linkTo(email));
+    await confirm(await linkTo(email), input.password);
     const { token } = accepted(await signIn(email, input.password), 'SessionCreatePayload');
     const { viewer } = await viewerAs(token);
     expect(viewer).toMatchObject({
@@ -165,13 +155,18 @@ describe('the confirmation link', () => {
     const own = await linkTo(email);
     await signUp(email, { password: 'again by the stranger' });
     const after = await linkTo(email);
-    expect(await confirm(own)).toMatchObject({ confirmed: true });
+    // The owner opens the newest mail, which is not the owner's, and nothing comes of it.
+    const wrong = { code: 'INVALID_CREDENTIALS', path: ['input', 'password'] };
+    expect(await confirm(after, 'chosen by the owner')).toMatchObject(wrong);
+    expect(await confirm(own, 'again by the stranger')).toMatchObject(wrong);
+    expect(await signIn(email, 'again by the stranger')).toEqual(INVALID_CREDENTIALS);
+    expect(await confirm(own, 'chosen by the owner')).toMatchObject({ confirmed: true });
     expect(await signIn(email, 'chosen by a stranger')).toEqual(INVALID_CREDENTIALS);
     expect(await signIn(email, 'again by the stranger')).toEqual(INVALID_CREDENTIALS);
     accepted(await signIn(email, 'chosen by the owner'), 'SessionCreatePayload');
     // The links of the others are dead: they would bring back the other passwords.
-    expect(await confirm(before)).toMatchObject(INVALID_LINK);
-    expect(await confirm(after)).toMatchObject(INVALID_LINK);
+    expect(await confirm(before, 'chosen by a stranger')).toMatchObject(INVALID_LINK);
+    expect(await confirm(after, 'again by the stranger')).toMatchObject(INVALID_LINK);
     expect(await signIn(email, 'again by the stranger')).toEqual(INVALID_CREDENTIALS);
     accepted(await signIn(email, 'chosen by the owner'), 'SessionCreatePayload');
   });
@@ -179,7 +174,8 @@ describe('the confirmation link', () => {
 
 describe('signing in', () => {
   test('tells a wrong password and an unknown address apart by nothing', async () => {
-    const before = await rowCounts(kit.database.pool, ACCOUNT_TABLES);
+    const tables = ACCOUNT_TABLES.filter((table) => table !== 'event');
+    const before = await rowCounts(kit.database.pool, tables);
     for (const email of [
       'ada@shop.example',
       'nobody@shop.example',
@@ -190,7 +186,7 @@ describe('signing in', () => {
       expect(await signIn(email, 'wrong password')).toEqual(INVALID_CREDENTIALS);
     }
     expect(await signIn('ada@shop.example', '')).toEqual(INVALID_CREDENTIALS);
-    expect(await rowCounts(kit.database.pool, ACCOUNT_TABLES)).toEqual(before);
+    expect(await rowCounts(kit.database.pool, tables)).toEqual(before);
   });
 
   test('gives a cookie that works only together with the CSRF header', async () => {
@@ -218,63 +214,29 @@ describe('a session', () => {
     const other = accepted(await signIn('ada@shop.example'), 'SessionCreatePayload');
     expect(one.token).not.toBe(other.token);
     const { sessionEnd } = await kit.platform.api.as(one.token).send(operations.SessionEndDocument, {});
-    expect(sessionEnd).toEqual({ ended: true });
+    expect(sessionEnd).toEqual({ __typename: 'SessionEndPayload', ended: true });
     expect(await errorCodes(viewerAs(one.token))).toEqual(['UNAUTHENTICATED']);
     expect(await viewerAs(other.token)).toMatchObject({ viewer: { email: 'ada@shop.example' } });
   });
 
-  test('ends after six hours without activity; activity before that keeps it', async () => {
+  test('ends after six hours without activity; a mutation before that keeps it', async () => {
     const { token } = accepted(await signIn('ada@shop.example'), 'SessionCreatePayload');
+    const act = () =>
+      kit.platform.api.as(token).send(operations.TelegramLinkCreateDocument, { input: { bot: 'INFO' } });
+    clock.advance({ hours: 5.9 });
+    await act();
+    clock.advance({ hours: 5.9 });
+    await act();
     clock.advance({ hours: 5.9 });
     expect(await viewerAs(token)).toMatchObject({ viewer: { email: 'ada@shop.example' } });
-    clock.advance({ hours: 5.9 });
-    expect(await viewerAs(token)).toMatchObject({ viewer: { email: 'ada@shop.example' } });
-    clock.advance({ hours: 6 });
+    clock.advance({ hours: 0.1 });
     expect(await errorCodes(viewerAs(token))).toEqual(['UNAUTHENTICATED']);
-    expect(await errorCodes(viewerAs(token))).toEqual(['UNAUTHENTICATED']);
+    expect(await errorCodes(act())).toEqual(['UNAUTHENTICATED']);
   });
 
   test('is nobody’s under a made-up token', async () => {
     for (const token of ['pbss_made-up', 'pbsk_test_made-up', 'whatever']) {
       expect(await errorCodes(viewerAs(token))).toEqual(['UNAUTHENTICATED']);
     }
-  });
-});
-
-describe('secrets', () => {
-  test('stand in no table and in no line of the log', async () => {
-    const merchant = await openMerchant(kit.platform, 'finn@shop.example');
-    const { telegramLinkCreate } = await merchant.owner.send(operations.TelegramLinkCreateDocument, {
-      input: { bot: 'INFO' },
-    });
-    const { token: deepLink } = accepted(telegramLinkCreate, 'TelegramLinkCreatePayload');
-    await errorCodes(viewerAs('pbss_a-token-that-opens-nothing'));
-    await signIn('finn@shop.example', 'a wrong but secret password');
-    const secrets = [
-      PASSWORD,
-      'a wrong but secret password',
-      'pbss_a-token-that-opens-nothing',
-      'chosen by the owner',
-      merchant.sessionToken,
-      merchant.testKey,
-      merchant.liveKey,
-      deepLink,
-      await linkTo('finn@shop.example'),
-    ];
-    const tables = await dump(kit.database.pool);
-    expect(Object.keys(tables)).toEqual(
-      expect.arrayContaining(['public."user"', 'public.session', 'public.api_key']),
-    );
-    expect(tables['public."user"']).toContain('finn@shop.example');
-    const logged = logLines.join('');
-    for (const secret of secrets) {
-      // bytea is shown in hexadecimal.
-      const forms = [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64')];
-      for (const form of forms) {
-        expect(logged).not.toContain(form);
-        for (const [table, text] of Object.entries(tables)) expect(text, table).not.toContain(form);
-      }
-    }
-    expect(logLines.length).toBeGreaterThan(0);
   });
 });

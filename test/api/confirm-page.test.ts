@@ -14,9 +14,10 @@ async function confirmedAt(email: string): Promise<Date | null> {
 }
 
 describe('the link in the confirmation mail', () => {
-  test('confirms by its button, once, and not by being opened', async () => {
+  test('confirms with the password, once, and not by being opened', async () => {
     const email = 'ada@shop.example';
-    const input = { email, password: 'correct horse battery staple', merchantName: 'Shop', locale: 'en' };
+    const password = 'correct horse battery staple';
+    const input = { email, password, merchantName: 'Shop', locale: 'en' };
     await kit.platform.api.send(operations.UserSignUpDocument, { input });
     const token = await confirmationToken(kit.platform, email);
 
@@ -26,12 +27,23 @@ describe('the link in the confirmation mail', () => {
     expect(await opened.text()).toContain(`value="${token}"`);
     expect(await confirmedAt(email)).toBeNull();
 
-    const press = () =>
-      fetch(`${kit.platform.url}/confirm`, { method: 'POST', body: new URLSearchParams({ token }) });
-    const pressed = await press();
+    const press = (typed: Record<string, string>) =>
+      fetch(`${kit.platform.url}/confirm`, {
+        method: 'POST',
+        body: new URLSearchParams({ token, ...typed }),
+      });
+    for (const wrong of [{}, { password: 'correct horse battery' }, { password: '' }]) {
+      const refused = await press(wrong);
+      expect([refused.status, await refused.text()]).toEqual([
+        422,
+        expect.stringContaining(`value="${token}"`),
+      ]);
+    }
+    expect(await confirmedAt(email)).toBeNull();
+    const pressed = await press({ password });
     expect([pressed.status, await pressed.text()]).toEqual([200, expect.stringContaining('is confirmed')]);
     expect(await confirmedAt(email)).toBeInstanceOf(Date);
-    expect((await press()).status).toBe(410);
+    expect((await press({ password })).status).toBe(410);
   });
 
   test.each(['', '"><script>alert(1)</script>', 'x'.repeat(5000)])(

@@ -35,7 +35,7 @@ const eventsOf = (id: string) => eventTypes(kit.database.pool, id);
 async function paymentMails(): Promise<(string | undefined)[]> {
   await everythingTold(kit.database.pool);
   return kit.platform.mail.mails
-    .filter((mail) => mail.recipients.includes(merchant.email) && !/token=/.test(mail.parsed.text ?? ''))
+    .filter((mail) => mail.recipients.includes(merchant.email) && /invoice/i.test(mail.parsed.subject ?? ''))
     .map((mail) => mail.parsed.subject);
 }
 async function centre(): Promise<string[]> {

@@ -42,9 +42,9 @@ async function pending(): Promise<{
     userId: person.id,
   } as const;
   const to = (await log.tail(from, 1)).events[0]?.position ?? from;
-  expect(await relay.advance({ from, to, notifications: [], deliveries: [delivery], at: new Date() })).toBe(
-    true,
-  );
+  expect(
+    await relay.advance({ from, to, notifications: [], audited: [], deliveries: [delivery], at: new Date() }),
+  ).toBe(true);
   return { id, event, email: person.email, chat, userId: person.id };
 }
 
@@ -64,9 +64,24 @@ async function jobsOf(id: string): Promise<{ run_at: Date; attempts: number; fre
   return result.rows;
 }
 
+test('what the person may see by now comes with it', async () => {
+  const store = createDeliveryStore(db.pool);
+  const { id, userId } = await pending();
+  const projectId = v7();
+  await db.pool.query(
+    `UPDATE member SET role = 'VIEWER', restricted = true, project_ids = $2 WHERE user_id = $1`,
+    [userId, [projectId]],
+  );
+  expect((await store.due(id))?.member).toEqual({ role: 'VIEWER', projectIds: [projectId], closedAt: null });
+  await db.pool.query('UPDATE member SET disabled_at = now() WHERE user_id = $1', [userId]);
+  expect(await store.due(id)).toMatchObject({ userId, member: null });
+  await db.pool.query('DELETE FROM member WHERE user_id = $1', [userId]);
+  expect(await store.due(id)).toMatchObject({ userId, member: null });
+});
+
 test('a delivery is due with its event and the language of its person until it was sent', async () => {
   const store = createDeliveryStore(db.pool);
-  const { id, event, email } = await pending();
+  const { id, event, email, userId } = await pending();
   expect(await store.due(id)).toEqual({
     id,
     channel: 'EMAIL',
@@ -74,6 +89,8 @@ test('a delivery is due with its event and the language of its person until it w
     locale: 'lt',
     attempts: 0,
     event: { ...event, version: 1, position: expect.anything() },
+    userId,
+    member: { role: 'OWNER', projectIds: null, closedAt: null },
   });
   const at = new Date('2026-01-02T03:04:05.678Z');
   await store.sent(id, at);

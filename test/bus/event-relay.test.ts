@@ -145,6 +145,7 @@ test('a relay that reads late is fenced off by the cursor', async () => {
     to: { txid: 1n, seq: 1n },
     notifications: [],
     deliveries: [delivery],
+    audited: [],
     at: new Date(),
   });
   expect(moved).toBe(false);

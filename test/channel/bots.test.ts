@@ -6,10 +6,10 @@ import { createInfoBot } from '../../src/bots/info-bot/info-bot.ts';
 import { createMerchantBot } from '../../src/bots/merchant-bot/merchant-bot.ts';
 import { pollUpdates } from '../../src/bots/polling.ts';
 import { startBotApi, type BotApiDouble, type SentMessage } from '../../src/demo/doubles/bot-api.ts';
-import type { UserActor } from '../../src/domain/access/actor.ts';
 import type { BotKind, TelegramStore } from '../../src/usecases/ports/telegram-store.ts';
 import { telegramLinkConnect } from '../../src/usecases/telegram/telegram-link-connect.ts';
 import { telegramLinkCreate } from '../../src/usecases/telegram/telegram-link-create.ts';
+import { userActor } from '../testkit/actors.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
 
 const TOKENS = {
@@ -20,12 +20,7 @@ const USER = '01990000-0000-7000-8000-000000000001';
 const MERCHANT = '01990000-0000-7000-8000-000000000002';
 const CHAT = 5_000_000_001;
 
-const actor: UserActor = {
-  type: 'USER',
-  userId: USER,
-  sessionId: crypto.randomUUID(),
-  memberships: [{ merchantId: MERCHANT, role: 'VIEWER' }],
-};
+const actor = userActor(USER, { merchantId: MERCHANT, role: 'VIEWER', projectIds: null });
 
 let database: TestDatabase;
 let store: TelegramStore;

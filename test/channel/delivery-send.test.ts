@@ -3,18 +3,23 @@ import { createEtaMessages } from '../../src/adapters/messages/eta-messages.ts';
 import { createSecrets } from '../../src/adapters/secrets/token-secrets.ts';
 import { createSmtpSender, type SmtpSender } from '../../src/adapters/mail/smtp-sender.ts';
 import { createBotApiSender, type BotApiSender } from '../../src/adapters/telegram/bot-api-sender.ts';
+import { createTwilioSender } from '../../src/adapters/sms/twilio-sender.ts';
+import { startSmsApi, type SmsApiDouble } from '../../src/demo/doubles/sms-api.ts';
 import { startBotApi, type BotApiDouble } from '../../src/demo/doubles/bot-api.ts';
 import { startSmtpCatcher, type SmtpCatcher } from '../../src/demo/doubles/smtp-catcher.ts';
 import type { DeliveryStore, DueDelivery } from '../../src/usecases/ports/delivery-store.ts';
 import { deliverySend } from '../../src/usecases/notification/delivery-send.ts';
+import { CODE_LIFETIME_MS } from '../../src/usecases/verify-code.ts';
 import { RETRY_DELAYS, retryDelay } from '../../src/usecases/notification/retry-schedule.ts';
 
 const TOKEN = '7002:test-token-of-the-info-bot-00000000';
+const SMS_ACCOUNT = { accountSid: 'AC1', authToken: 'sms-password' };
 const NOW = new Date('2026-11-21T08:00:00Z');
 const secrets = createSecrets(new Uint8Array(32).fill(9));
 
 let catcher: SmtpCatcher;
 let botApi: BotApiDouble;
+let smsApi: SmsApiDouble;
 let mail: SmtpSender;
 let chat: BotApiSender;
 let recorded: unknown[][];
@@ -22,6 +27,7 @@ let recorded: unknown[][];
 beforeAll(async () => {
   catcher = await startSmtpCatcher();
   botApi = await startBotApi({ bots: { [TOKEN]: 'info_bot' } });
+  smsApi = await startSmsApi(SMS_ACCOUNT);
   mail = createSmtpSender({ url: catcher.url, from: 'bell@pay.example' });
   chat = createBotApiSender({ tokens: { INFO: TOKEN }, apiRoot: botApi.apiRoot, timeoutSeconds: 5 });
 });
@@ -29,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   mail.close();
   chat.close();
-  await Promise.all([catcher.stop(), botApi.stop()]);
+  await Promise.all([catcher.stop(), botApi.stop(), smsApi.stop()]);
 });
 
 beforeEach(() => {
@@ -55,12 +61,21 @@ const signUp: DueDelivery = {
     data: { tokenId: 'token-row-1' },
     occurredAt: NOW,
   },
+  userId: '01990000-0000-7000-8000-0000000000b1',
+  member: null,
 };
 const signIn: DueDelivery = {
   ...signUp,
   channel: 'INFO_BOT',
   target: '900',
   event: { ...signUp.event, type: 'session.created', data: { ip: '192.0.2.1', userAgent: 'Browser' } },
+};
+
+const phoneCode: DueDelivery = {
+  ...signUp,
+  channel: 'SMS',
+  target: '+12025550123',
+  event: { ...signUp.event, type: 'user.phone_change_requested', data: { codeId: 'code-row-1' } },
 };
 
 /** Sends one delivery; what the store was told is in `recorded`. */
@@ -79,7 +94,9 @@ async function attempt(delivery: DueDelivery | null): Promise<void> {
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const clock = { now: () => NOW };
   const publicUrl = 'https://pay.example';
-  const deps = { deliveries, messages: createEtaMessages(), mail, chat, secrets, clock, logger, publicUrl };
+  const sms = createTwilioSender({ ...SMS_ACCOUNT, apiRoot: smsApi.apiRoot, from: '+12025550100' });
+  const messages = createEtaMessages();
+  const deps = { deliveries, messages, mail, sms, chat, secrets, clock, logger, publicUrl };
   await deliverySend(deps)(delivery?.id ?? 'settled');
 }
 
@@ -99,6 +116,50 @@ describe('one attempt at a delivery', () => {
     const message = await botApi.waitForMessage(({ chatId }) => chatId === '900');
     expect(message.text).toContain('192.0.2.1');
     expect(recorded).toEqual([['sent', signIn.id]]);
+  });
+
+  it('sends the code by SMS, which no event holds', async () => {
+    await attempt(phoneCode);
+    const { body, from } = await smsApi.waitForMessage(({ to }) => to === '+12025550123');
+    expect(body).toContain(secrets.deriveCode('PHONE_CHANGE', 'code-row-1'));
+    expect(from).toBe('+12025550100');
+    expect(recorded).toEqual([['sent', phoneCode.id]]);
+  });
+
+  it('does not send a code that has expired while the service was away', async () => {
+    const before = smsApi.messages.length;
+    const occurredAt = new Date(NOW.getTime() - CODE_LIFETIME_MS);
+    await attempt({ ...phoneCode, attempts: 4, event: { ...phoneCode.event, occurredAt } });
+    expect(recorded).toEqual([['ended', phoneCode.id, 'FAILED', 'the code has expired']]);
+    expect(smsApi.messages.length).toBe(before);
+  });
+
+  it('does not repeat an SMS that may have gone out, and moves one that was put off', async () => {
+    smsApi.failNext({ dropConnection: true });
+    await attempt(phoneCode);
+    expect(recorded).toMatchObject([['ended', phoneCode.id, 'UNKNOWN', expect.any(String)]]);
+    recorded = [];
+    smsApi.failNext({ status: 429, retryAfter: 90 });
+    await attempt(phoneCode);
+    expect(recorded).toEqual([['retryAt', phoneCode.id, new Date(NOW.getTime() + 90_000)]]);
+  });
+
+  it('tells a member nothing of what the member may not see any more', async () => {
+    const before = catcher.mails.length;
+    const place = { merchantId: 'm-1', projectId: 'p-1', mode: 'LIVE' } as const;
+    const paid: DueDelivery = {
+      ...signUp,
+      event: { ...signUp.event, ...place, type: 'invoice.paid', subject: { type: 'INVOICE', id: 'i-1' } },
+    };
+    for (const member of [null, { role: 'VIEWER', projectIds: ['p-2'], closedAt: null } as const]) {
+      recorded = [];
+      await attempt({ ...paid, member });
+      expect(recorded).toEqual([['ended', paid.id, 'FAILED', 'the person may not hear of it any more']]);
+    }
+    expect(catcher.mails.length).toBe(before);
+    recorded = [];
+    await attempt({ ...paid, member: { role: 'VIEWER', projectIds: ['p-1'], closedAt: null } });
+    expect(recorded).toEqual([['sent', paid.id]]);
   });
 
   it('does nothing for a delivery that is settled', async () => {

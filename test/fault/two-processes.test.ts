@@ -1,15 +1,18 @@
+import { CloseCode } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createApiClient } from '../../src/demo/api-client.ts';
 import { startLocalChain, type LocalChain } from '../../src/demo/local-chain/local-chain.ts';
-import { connectBots, openMerchant, type DemoMerchant } from '../../src/demo/merchant.ts';
+import { connectBots, openMerchant, signIn, type DemoMerchant } from '../../src/demo/merchant.ts';
 import {
   LOCAL_CONFIRMATIONS,
   MERCHANT_BOT_TOKEN,
   startSurroundings,
   type Surroundings,
 } from '../../src/demo/platform.ts';
+import * as operations from '../../src/generated/documents.ts';
 import { cutConnections } from '../bus/bus-fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
+import { connectWebSocket } from '../testkit/live-clients.ts';
 import { followEvents, type EventFollower } from './event-follower.ts';
 import { freePort, spawnGateway, type GatewayProcess } from './gateway-process.ts';
 import { committedEvents, expectLedgerInBalance, isSettled, paymentsOf } from './ledger-checks.ts';
@@ -86,6 +89,28 @@ test('a subscriber at one process sees in order what many write through the othe
     `SELECT id FROM event WHERE project_id IS NOT NULL AND mode = 'LIVE' AND subject_type = 'INVOICE' ORDER BY txid, seq`,
   );
   expect(follower.events.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+});
+
+test('a session that ends at one process has its socket closed at the other', async () => {
+  const took: number[] = [];
+  for (let n = 0; n < 5; n += 1) {
+    const token = await signIn({ api: createApiClient(there.url) }, merchant.email);
+    const socket = connectWebSocket(there.url, token);
+    const events = socket.iterate(operations.EventsDocument, { projectId: merchant.projectId, mode: 'LIVE' });
+    let open = false;
+    void events.next().then(({ done }) => (open = done !== true));
+    // It is open when it has told of something.
+    await vi.waitUntil(async () => (await openInvoice(merchant, `order-session-${n}`)) && open, {
+      timeout: 10_000,
+    });
+    const begun = performance.now();
+    await createApiClient(here.url).as(token).send(operations.SessionEndDocument, {});
+    expect(await socket.closed).toBe(CloseCode.Forbidden);
+    took.push(Math.round(performance.now() - begun));
+  }
+  process.stdout.write(
+    `session ended at one process, its socket closed at the other after ${took.join(', ')} ms\n`,
+  );
 });
 
 test('a process whose listening connection is cut still hands every event on', async () => {

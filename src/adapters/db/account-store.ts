@@ -31,6 +31,11 @@ const ADD_CONFIRMATION = `
   )
   ${insertEvents('$7')}`;
 
+const CONFIRMATION = `
+  SELECT t.id AS "tokenId", t.password_hash AS "passwordHash" FROM user_token t JOIN "user" u ON u.id = t.user_id
+  WHERE t.token_hash = $1 AND t.purpose = 'EMAIL_CONFIRMATION' AND t.used_at IS NULL AND t.expires_at > $2
+    AND u.email_confirmed_at IS NULL`;
+
 const USE_CONFIRMATION = `
   UPDATE user_token SET used_at = $2
   WHERE token_hash = $1 AND purpose = 'EMAIL_CONFIRMATION' AND used_at IS NULL AND expires_at > $2
@@ -74,6 +79,14 @@ export function createAccountStore(pool: Pool): AccountStore {
 
     async appendEvent(event) {
       await pool.query({ text: insertEvents('$1'), values: [eventRows([event])] });
+    },
+
+    async confirmationOf(tokenHash, at) {
+      const { rows } = await pool.query<{ tokenId: string; passwordHash: string | null }>({
+        text: CONFIRMATION,
+        values: [tokenHash, at],
+      });
+      return rows[0] ?? null;
     },
 
     confirmEmail: (tokenHash, at, eventFor) =>

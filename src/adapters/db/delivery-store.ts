@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Role } from '../../domain/access/actor.ts';
 import type { Channel } from '../../domain/event/catalogue.ts';
 import { BOT_OF_CHANNEL } from '../../domain/event/channel-bot.ts';
 import type { DeliveryStore } from '../../usecases/ports/delivery-store.ts';
@@ -11,14 +12,23 @@ interface DueRecord extends EventRecord {
   readonly target: string;
   readonly attempts: number;
   readonly locale: string | null;
+  readonly user_id: string | null;
+  readonly role: Role | null;
+  readonly project_ids: readonly string[] | null;
+  readonly closed_at: Date | null;
 }
 
 const DUE = `
-  SELECT delivery.id AS delivery_id, delivery.channel, delivery.target, delivery.attempts, "user".locale,
+  SELECT delivery.id AS delivery_id, delivery.channel, delivery.target, delivery.attempts,
+    coalesce("user".locale, event.data->>'locale') AS locale, delivery.user_id, member.role,
+    CASE WHEN member.restricted THEN member.project_ids END AS project_ids, merchant.closed_at,
     ${EVENT_COLUMNS}
   FROM delivery
   JOIN event ON event.id = delivery.event_id
   LEFT JOIN "user" ON "user".id = delivery.user_id
+  LEFT JOIN member ON member.merchant_id = event.merchant_id AND member.user_id = delivery.user_id
+    AND member.disabled_at IS NULL
+  LEFT JOIN merchant ON merchant.id = member.merchant_id
   WHERE delivery.id = $1 AND delivery.status = 'PENDING'`;
 
 const SENT = `
@@ -50,8 +60,19 @@ export function createDeliveryStore(pool: Pool): DeliveryStore {
       const result = await pool.query<DueRecord>({ name: 'delivery_due', text: DUE, values: [deliveryId] });
       const row = result.rows[0];
       if (row === undefined) return null;
-      const { channel, target, attempts, locale } = row;
-      return { id: row.delivery_id, channel, target, attempts, locale: locale ?? 'en', event: toEvent(row) };
+      const { channel, target, attempts, locale, user_id: userId, role } = row;
+      const member = role && { role, projectIds: row.project_ids, closedAt: row.closed_at };
+      const event = toEvent(row);
+      return {
+        id: row.delivery_id,
+        channel,
+        target,
+        attempts,
+        locale: locale ?? 'en',
+        event,
+        userId,
+        member,
+      };
     },
     sent: async (deliveryId, at) => {
       await pool.query({ name: 'delivery_sent', text: SENT, values: [deliveryId, at] });

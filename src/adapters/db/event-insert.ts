@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { NewEvent } from '../../domain/event/event.ts';
 
 /**
@@ -36,3 +37,8 @@ const eventRow = (event: NewEvent) => ({
   data: event.data,
   occurred_at: event.occurredAt,
 });
+
+/** Writes events within a transaction. */
+export async function writeEvents(client: PoolClient, events: readonly NewEvent[]): Promise<void> {
+  if (events.length > 0) await client.query({ text: insertEvents('$1'), values: [eventRows(events)] });
+}

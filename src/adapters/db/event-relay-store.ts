@@ -8,6 +8,7 @@ import {
   type People,
   type RelayStep,
 } from '../../usecases/ports/event-relay-store.ts';
+import { auditRows, insertAudit } from './audit-insert.ts';
 import { addDeliveryJobs } from './delivery-jobs.ts';
 
 /** A lost job is looked for among the deliveries that have waited longest. */
@@ -23,8 +24,10 @@ const ADVANCE = `
     UPDATE event_cursor SET txid = $3, seq = $4
     WHERE reader = 'relay' AND txid = $1 AND seq = $2 RETURNING reader
   ), notified AS (
-    INSERT INTO notification (id, event_id, user_id, merchant_id, event_type, category, severity, data, created_at)
-    SELECT n.id, event.id, n."userId", event.merchant_id, event.type, n.category, n.severity, event.data, $7::timestamptz
+    INSERT INTO notification (id, event_id, user_id, merchant_id, project_id, event_type, category, severity, data,
+      created_at)
+    SELECT n.id, event.id, n."userId", event.merchant_id, event.project_id, event.type, n.category, n.severity,
+      event.data, $7::timestamptz
     FROM moved, jsonb_to_recordset($5::jsonb)
       AS n (id uuid, "eventId" uuid, "userId" uuid, category text, severity text)
     JOIN event ON event.id = n."eventId"
@@ -36,6 +39,8 @@ const ADVANCE = `
       AS d (id uuid, "eventId" uuid, channel "Channel", target text, "userId" uuid)
     ON CONFLICT (event_id, channel, target) DO NOTHING
     RETURNING id
+  ), audited AS (
+    ${insertAudit('$8')}
   ), jobs AS (${addDeliveryJobs('written')})
   SELECT (SELECT count(*) FROM moved)::int AS moved, (SELECT count(*) FROM jobs)::int AS jobs`;
 
@@ -85,9 +90,10 @@ async function createCursor(pool: Pool): Promise<EventPosition> {
   return (await readCursor(pool)) ?? { txid: 0n, seq: 0n };
 }
 
-async function advance(pool: Pool, { from, to, notifications, deliveries, at }: RelayStep): Promise<boolean> {
+async function advance(pool: Pool, step: RelayStep): Promise<boolean> {
+  const { from, to, notifications, deliveries, audited, at } = step;
   const rows = [JSON.stringify(notifications), JSON.stringify(deliveries)];
-  const values = [from.txid, from.seq, to.txid, to.seq, ...rows, at];
+  const values = [from.txid, from.seq, to.txid, to.seq, ...rows, at, await auditRows(pool, audited)];
   try {
     const result = await pool.query<{ moved: number }>({
       name: 'event_relay_advance',
@@ -109,6 +115,8 @@ interface MemberRecord {
   readonly merchant_id: string;
   readonly user_id: string;
   readonly role: Role;
+  readonly project_ids: readonly string[] | null;
+  readonly closed_at: Date | null;
 }
 
 interface UserRecord {
@@ -132,7 +140,10 @@ async function loadPeople(
   if (userIds.length === 0 && merchantIds.length === 0) return { user: () => undefined, members: () => [] };
   const members = await pool.query<MemberRecord>({
     name: 'event_relay_members',
-    text: 'SELECT merchant_id, user_id, role FROM member WHERE merchant_id = ANY($1::uuid[]) ORDER BY id',
+    text: `SELECT m.merchant_id, m.user_id, m.role, CASE WHEN m.restricted THEN m.project_ids END AS project_ids,
+        merchant.closed_at
+      FROM member m JOIN merchant ON merchant.id = m.merchant_id
+      WHERE m.merchant_id = ANY($1::uuid[]) AND m.disabled_at IS NULL ORDER BY m.id`,
     values: [merchantIds],
   });
   const ids = [...new Set([...userIds, ...members.rows.map((member) => member.user_id)])];
@@ -164,9 +175,10 @@ function arrange(members: MemberRecord[], users: UserRecord[], chats: ChatRecord
     ]),
   );
   const membersOf = Map.groupBy(members, (member) => member.merchant_id);
-  const toCandidate = ({ user_id, role }: MemberRecord): Candidate[] => {
+  const toCandidate = ({ user_id, role, project_ids, closed_at }: MemberRecord): Candidate[] => {
     const person = people.get(user_id);
-    return person === undefined ? [] : [{ person, role }];
+    const member = { role, projectIds: project_ids, closedAt: closed_at };
+    return person === undefined ? [] : [{ person, member }];
   };
   return {
     user: (userId) => people.get(userId),

@@ -6,18 +6,26 @@ const INVOICE_COLUMNS = `
   id, merchant_id, project_id, mode, currency, amount, order_id, description, customer_email, metadata,
   return_url, cancel_url, created_at, expires_at`;
 
-/** $1–$14 the invoice, $15–$18 the idempotency key (owner null: none), $19 the events. */
+/**
+ * $1–$14 the invoice, $15–$18 the idempotency key (owner null: none), $19 the events. The lock on the project is the one
+ * that the foreign key takes anyway; taken first, it waits for a merchant that is being closed and sees what came of it.
+ * The project may have been blocked or archived since it was looked at.
+ */
 export const CREATE_INVOICE = `
-  WITH key AS (
+  WITH shop AS (
+    SELECT id FROM project
+    WHERE id = $3::uuid AND archived_at IS NULL AND ($4::"Mode" = 'TEST' OR moderation = 'ACTIVE')
+    FOR KEY SHARE
+  ), key AS (
     INSERT INTO idempotency_key (owner_id, operation, key, input_hash, result_id, created_at)
-    SELECT $15::uuid, $16, $17, $18, $1::uuid, $13::timestamptz WHERE $15::uuid IS NOT NULL
+    SELECT $15::uuid, $16, $17, $18, $1::uuid, $13::timestamptz FROM shop WHERE $15::uuid IS NOT NULL
     ON CONFLICT DO NOTHING
     RETURNING result_id
   ), created AS (
     INSERT INTO invoice (${INVOICE_COLUMNS})
-    SELECT $1::uuid, $2::uuid, $3::uuid, $4::"Mode", $5, $6::numeric, $7, $8, $9, $10::jsonb, $11, $12,
+    SELECT $1::uuid, $2::uuid, shop.id, $4::"Mode", $5, $6::numeric, $7, $8, $9, $10::jsonb, $11, $12,
       $13::timestamptz, $14::timestamptz
-    WHERE $15::uuid IS NULL OR EXISTS (SELECT FROM key)
+    FROM shop WHERE $15::uuid IS NULL OR EXISTS (SELECT FROM key)
     RETURNING id
   ), told AS (
     ${insertEvents('$19', 'EXISTS (SELECT FROM created)')}
@@ -78,10 +86,13 @@ export const WRITE_INVOICE = `
   )
   SELECT id FROM target`;
 
-/** $1–$11 the quote, $12 the revision seen, $13 the events. */
+/** $1–$11 the quote, $12 the revision seen, $13 the events. A project that was blocked meanwhile gets no LIVE quote. */
 export const ADD_QUOTE = `
   WITH target AS (
-    UPDATE invoice SET revision = revision + 1 WHERE id = $2 AND revision = $12 RETURNING id
+    UPDATE invoice SET revision = revision + 1 FROM project
+    WHERE invoice.id = $2 AND revision = $12 AND project.id = invoice.project_id
+      AND (invoice.mode = 'TEST' OR project.moderation = 'ACTIVE')
+    RETURNING invoice.id
   ), quoted AS (
     INSERT INTO quote (id, invoice_id, asset, network, amount, rate, rate_source, rate_at, address, created_at, expires_at)
     SELECT $1::uuid, t.id, $3, $4, $5::numeric, $6::numeric, $7, $8::timestamptz, $9, $10::timestamptz, $11::timestamptz

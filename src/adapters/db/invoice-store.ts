@@ -106,7 +106,7 @@ async function insertInvoice(
     ],
   });
   if (rows[0]) return { kind: 'created' };
-  if (!idempotency) throw new Error('an invoice without idempotency key was not written');
+  if (!idempotency) return { kind: 'project_barred' };
   // The key was there, or a request that was first has committed while this one waited for it.
   const found = await pool.query<{ input_hash: Buffer; result_id: string }>({
     name: 'idempotency_find',
@@ -114,7 +114,7 @@ async function insertInvoice(
     values: [idempotency.ownerId, idempotency.operation, idempotency.key],
   });
   const first = found.rows[0];
-  if (!first) throw new Error('an idempotency key vanished while it was used');
+  if (!first) return { kind: 'project_barred' };
   return first.input_hash.equals(idempotency.inputHash)
     ? { kind: 'replayed', resultId: first.result_id }
     : { kind: 'key_reused' };

@@ -1,68 +1,71 @@
 import type { Pool } from 'pg';
-import type { Membership } from '../../domain/access/actor.ts';
+import { SESSION_TOUCH_MS } from '../../domain/account/session-state.ts';
 import type { LiveSession, SessionStore } from '../../usecases/ports/session-store.ts';
-import { eventRows, insertEvents } from './event-insert.ts';
+import { eventRows, insertEvents, writeEvents } from './event-insert.ts';
+import { endSessions } from './session-ending.ts';
+import { inTransaction } from './transaction.ts';
 
 const CREATE_SESSION = `
   WITH opened AS (
-    INSERT INTO session (id, user_id, token_hash, ip, user_agent, created_at, active_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $6)
+    INSERT INTO session (id, user_id, token_hash, ip, user_agent, device, second_factor_at, created_at, active_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
   )
-  ${insertEvents('$7')}`;
+  ${insertEvents('$9')}`;
 
 const LIVE_SESSION = `
-  SELECT s.id, s.user_id, s.active_at,
-    (SELECT coalesce(json_agg(json_build_object('merchantId', m.merchant_id, 'role', m.role) ORDER BY m.id), '[]')
-      FROM member m WHERE m.user_id = s.user_id) AS memberships
-  FROM session s WHERE s.ended_at IS NULL AND `;
+  SELECT s.id AS "sessionId", s.user_id AS "userId", s.created_at AS "createdAt", s.active_at AS "activeAt",
+    u.pin_hash IS NOT NULL AS "hasPin", s.second_factor_at AS "secondFactorAt", s.stepped_up_at AS "steppedUpAt",
+    (SELECT coalesce(json_agg(json_build_object('merchantId', m.merchant_id, 'role', m.role,
+        'projectIds', CASE WHEN m.restricted THEN m.project_ids END) ORDER BY m.id), '[]')
+      FROM member m JOIN merchant ON merchant.id = m.merchant_id
+      WHERE m.user_id = s.user_id AND m.disabled_at IS NULL AND merchant.closed_at IS NULL) AS memberships,
+    (SELECT o.role FROM operator o WHERE o.user_id = s.user_id AND o.disabled_at IS NULL) AS "operatorRole"
+  FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.ended_at IS NULL AND `;
 
 const END_SESSION = `
   WITH ended AS (
-    UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id
+    UPDATE session SET ended_at = $2 WHERE id = $1 AND user_id = $4 AND ended_at IS NULL RETURNING id
   ), told AS (
     ${insertEvents('$3', 'EXISTS (SELECT FROM ended)')}
   )
   SELECT id FROM ended`;
 
-interface SessionRow {
-  id: string;
-  user_id: string;
-  active_at: Date;
-  memberships: Membership[];
-}
-
 export function createSessionStore(pool: Pool): SessionStore {
   const liveSession = async (name: string, where: string, value: unknown): Promise<LiveSession | null> => {
-    const { rows } = await pool.query<SessionRow>({ name, text: LIVE_SESSION + where, values: [value] });
-    const row = rows[0];
-    return row
-      ? { sessionId: row.id, userId: row.user_id, activeAt: row.active_at, memberships: row.memberships }
-      : null;
+    const { rows } = await pool.query<LiveSession>({ name, text: LIVE_SESSION + where, values: [value] });
+    return rows[0] ?? null;
   };
 
   return {
     async createSession(session, event) {
-      const { id, userId, tokenHash, ip, userAgent, at } = session;
-      await pool.query({
-        text: CREATE_SESSION,
-        values: [id, userId, tokenHash, ip, userAgent, at, eventRows([event])],
-      });
+      const { id, userId, tokenHash, ip, userAgent, device, secondFactorAt, at } = session;
+      const values = [id, userId, tokenHash, ip, userAgent, device, secondFactorAt, at, eventRows([event])];
+      await pool.query({ text: CREATE_SESSION, values });
     },
 
     sessionOf: (tokenHash) => liveSession('session_by_token', 's.token_hash = $1', tokenHash),
     sessionById: (sessionId) => liveSession('session_by_id', 's.id = $1', sessionId),
 
     async touchSession(sessionId, at) {
+      const before = new Date(at.getTime() - SESSION_TOUCH_MS);
       await pool.query({
         name: 'session_touch',
-        text: 'UPDATE session SET active_at = greatest(active_at, $2) WHERE id = $1 AND ended_at IS NULL',
-        values: [sessionId, at],
+        text: 'UPDATE session SET active_at = $2 WHERE id = $1 AND ended_at IS NULL AND active_at <= $3',
+        values: [sessionId, at, before],
       });
     },
 
-    async endSession(sessionId, at, event) {
-      const { rows } = await pool.query({ text: END_SESSION, values: [sessionId, at, eventRows([event])] });
+    async endSession({ sessionId, userId }, at, event) {
+      const values = [sessionId, at, eventRows([event]), userId];
+      const { rows } = await pool.query({ text: END_SESSION, values });
       return rows.length > 0;
     },
+
+    endOtherSessions: ({ sessionId, userId }, at, eventFor) =>
+      inTransaction(pool, async (client) => {
+        const ended = await endSessions(client, { userId, except: sessionId, at });
+        await writeEvents(client, ended.map(eventFor));
+        return ended.length;
+      }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Event } from '../../domain/event/event.ts';
+import { originIsTold, originOf } from '../../domain/event/event-origin.ts';
+import type { Event, EventData } from '../../domain/event/event.ts';
 
 /** What a template sees as `it`. Everything is one line of text without control characters. */
 export interface TemplateValues {
@@ -8,8 +9,15 @@ export interface TemplateValues {
   readonly test: boolean;
   /** When it happened, in UTC. */
   readonly at: string;
+  /** Where it was done from; empty when that is unknown, or an operator's and so nobody's business. */
+  readonly ip: string;
+  readonly device: string;
   /** A field of the event as text; empty when there is none. */
   readonly text: (field: string) => string;
+  /** A field in which a person explains something, at length. */
+  readonly words: (field: string) => string;
+  /** A field that holds a moment (ISO 8601), in UTC; its text when it is none. */
+  readonly time: (field: string) => string;
   /** A decimal field of the event with the currency that stands in another. */
   readonly money: (amountField: string, currencyField: string) => string;
   /** Something that is not in the event, such as a link. Throws when it is missing. */
@@ -21,12 +29,19 @@ export function templateValues(
   locale: string,
   extra: Readonly<Record<string, string>> = {},
 ): TemplateValues {
-  const text = (field: string): string => cut(oneLine(String(event.data[field] ?? '')));
+  const clean = (value: EventData[string] | undefined, length = MAX_LENGTH): string =>
+    cut(oneLine(String(value ?? '')), length);
+  const text = (field: string): string => clean(event.data[field]);
+  const { ip, device } = originIsTold(event.actor) ? originOf(event) : { ip: '', device: '' };
   return {
     locale,
     test: event.mode === 'TEST',
     at: formatTime(event.occurredAt, locale),
+    ip: clean(ip),
+    device: clean(device),
     text,
+    words: (field) => clean(event.data[field], MAX_WORDS),
+    time: (field) => timeOf(text(field), locale),
     money: (amountField, currencyField) =>
       `${formatDecimal(text(amountField), locale)}\u00a0${text(currencyField)}`,
     extra(name) {
@@ -51,16 +66,21 @@ export function usableLocale(tag: string): string {
  * a value as another one.
  */
 const oneLine = (value: string): string =>
-  value.replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  value.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').trim();
 
 /** Keeps a message below Telegram's 4096 characters whatever a stranger's browser calls itself. */
 const MAX_LENGTH = 300;
+/** As long as a reason or answer may be where it is taken. */
+const MAX_WORDS = 1_000;
 
-const cut = (value: string): string =>
-  value.length > MAX_LENGTH ? `${value.slice(0, MAX_LENGTH).toWellFormed()}…` : value;
+const cut = (value: string, length: number): string =>
+  value.length > length ? `${value.slice(0, length).toWellFormed()}…` : value;
 
 const formatTime = (at: Date, locale: string): string =>
   `${new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(at)} UTC`;
+
+const timeOf = (value: string, locale: string): string =>
+  Number.isNaN(Date.parse(value)) ? value : formatTime(new Date(value), locale);
 
 const isDecimal = (value: string): value is `${number}` => /^-?\d+(?:\.\d+)?$/.test(value);
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Secrets } from '../../usecases/ports/secrets.ts';
 
 /** 256 random bits, base64url: letters, digits, "_" and "-", as deep links and headers allow. */
@@ -13,5 +13,11 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     issue: (prefix) => issued(prefix + randomBytes(RANDOM_BYTES).toString('base64url')),
     derive: (purpose, rowId) =>
       issued(createHmac('sha256', masterKey).update(`${purpose}\n${rowId}`).digest('base64url')),
+    deriveCode(purpose, rowId) {
+      const mac = createHmac('sha256', masterKey).update(`code\n${purpose}\n${rowId}`).digest();
+      // 48 bits modulo a million: no digit is likelier than another by more than one in 10^8.
+      return String(mac.readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
+    },
+    equal: (a, b) => timingSafeEqual(hash(a), hash(b)),
   };
 }

@@ -1,43 +1,88 @@
-import type { Actor, Mode, Role } from './actor.ts';
+import type { Actor, Membership, Mode, Role } from './actor.ts';
 
 /** What can be done, by area (FEATURES B3). */
-export type Right =
-  | 'project:read'
-  | 'project:write'
-  | 'api_key:read'
-  | 'api_key:write'
-  | 'invoice:read'
-  | 'invoice:write'
-  | 'invoice:pay'
-  | 'balance:read'
-  | 'event:read'
-  | 'telegram:connect';
-
-const READ = ['project:read', 'invoice:read', 'invoice:pay', 'event:read', 'telegram:connect'] as const;
-const EVERYTHING = [
-  ...READ,
+export const RIGHTS = [
+  'merchant:read',
+  'merchant:write',
+  'merchant:close',
+  'member:read',
+  'member:write',
+  'ownership:transfer',
+  'audit:read',
+  'project:read',
   'project:write',
   'api_key:read',
   'api_key:write',
+  'invoice:read',
   'invoice:write',
+  'invoice:pay',
   'balance:read',
+  'withdrawal:read',
+  'withdrawal:write',
+  'payout:write',
+  'event:read',
+  'telegram:connect',
 ] as const;
 
-/** The rights of each role. */
-export const ROLE_RIGHTS = {
-  OWNER: EVERYTHING,
-  ADMIN: EVERYTHING,
-  FINANCE: [...READ, 'invoice:write', 'balance:read'],
+export type Right = (typeof RIGHTS)[number];
+
+const READ = [
+  'merchant:read',
+  'project:read',
+  'invoice:read',
+  'invoice:pay',
+  'event:read',
+  'telegram:connect',
+] as const;
+
+/** What the owner keeps for the person who answers for the account. */
+const OWNERS_ONLY: ReadonlySet<Right> = new Set(['merchant:close', 'ownership:transfer']);
+
+/** The rights of each role. The last owner of a merchant cannot be removed, so somebody always has all of them. */
+export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
+  OWNER: RIGHTS,
+  ADMIN: RIGHTS.filter((right) => !OWNERS_ONLY.has(right)),
+  FINANCE: [...READ, 'invoice:write', 'balance:read', 'withdrawal:read', 'payout:write'],
   DEVELOPER: [...READ, 'project:write', 'api_key:read', 'api_key:write', 'invoice:write'],
   SUPPORT: [...READ, 'invoice:write'],
   VIEWER: READ,
-} as const satisfies Record<Role, readonly Right[]>;
+};
 
-/** The rights of each kind of API key (FEATURES B4): a publishable key stands in a shop's page for all to see. */
-export const API_KEY_RIGHTS = {
-  SECRET: ['project:read', 'invoice:read', 'invoice:write', 'invoice:pay', 'balance:read', 'event:read'],
+/**
+ * The rights that an API key of each kind can be given (FEATURES B4); its scopes choose among them. A publishable key
+ * stands in a shop's page for all to see.
+ */
+export const API_KEY_RIGHTS: Readonly<Record<'SECRET' | 'PUBLISHABLE', readonly Right[]>> = {
+  SECRET: [
+    'merchant:read',
+    'project:read',
+    'invoice:read',
+    'invoice:write',
+    'invoice:pay',
+    'balance:read',
+    'event:read',
+  ],
   PUBLISHABLE: ['invoice:pay'],
-} as const satisfies Record<'SECRET' | 'PUBLISHABLE', readonly Right[]>;
+};
+
+export type OperatorRole = 'ADMIN' | 'MODERATOR' | 'SUPPORT';
+
+/** What an operator can do. None of it is a merchant's right, and no merchant's right is an operator's. */
+export const OPERATOR_RIGHTS = [
+  'operator:manage',
+  'project:moderate',
+  'two_factor:reset',
+  'currency:decide',
+  'audit:read_all',
+] as const;
+
+export type OperatorRight = (typeof OPERATOR_RIGHTS)[number];
+
+export const OPERATOR_ROLE_RIGHTS: Readonly<Record<OperatorRole, readonly OperatorRight[]>> = {
+  ADMIN: OPERATOR_RIGHTS,
+  MODERATOR: ['project:moderate'],
+  SUPPORT: ['two_factor:reset', 'currency:decide'],
+};
 
 /** Where a right is asked for. A merchant-wide question leaves out project and mode; ANY is what has no mode. */
 export interface Place {
@@ -46,7 +91,22 @@ export interface Place {
   readonly mode?: Mode | 'ANY';
 }
 
-const has = (rights: readonly Right[], right: Right): boolean => rights.includes(right);
+/** What a member who is restricted to some projects may still do in the merchant as a whole. */
+const BEYOND_PROJECTS: ReadonlySet<Right> = new Set(['merchant:read', 'telegram:connect']);
+
+/** Whether a restriction to projects leaves this right in the merchant as a whole. */
+export const isBeyondProjects = (right: Right): boolean => BEYOND_PROJECTS.has(right);
+
+/** Whether a member with this role and restriction may do this there. */
+export function memberMay(
+  { role, projectIds }: Omit<Membership, 'merchantId'>,
+  right: Right,
+  projectId: string | undefined,
+): boolean {
+  if (!ROLE_RIGHTS[role].includes(right)) return false;
+  if (projectIds === null) return true;
+  return projectId === undefined ? isBeyondProjects(right) : projectIds.includes(projectId);
+}
 
 /** Whether the actor may do this there. The one question that every path asks (FEATURES B7). */
 export function may(actor: Actor, right: Right, place: Place): boolean {
@@ -54,14 +114,17 @@ export function may(actor: Actor, right: Right, place: Place): boolean {
     case 'SYSTEM':
       return true;
     case 'ANONYMOUS':
+    case 'LOCKED':
+    case 'OPERATOR':
       return false;
     case 'USER':
       return actor.memberships.some(
-        (m) => m.merchantId === place.merchantId && has(ROLE_RIGHTS[m.role], right),
+        (m) => m.merchantId === place.merchantId && memberMay(m, right, place.projectId),
       );
     case 'API_KEY':
       return (
-        has(API_KEY_RIGHTS[actor.kind], right) &&
+        actor.scopes.includes(right) &&
+        API_KEY_RIGHTS[actor.kind].includes(right) &&
         actor.merchantId === place.merchantId &&
         actor.projectId === place.projectId &&
         (place.mode === 'ANY' || actor.mode === place.mode)
@@ -78,3 +141,9 @@ export interface RowPlace {
   readonly projectId: string;
   readonly mode: Mode;
 }
+
+/** Whether the actor may decide this for the gateway. An operator needs a second factor in the session. */
+export const mayOperate = (actor: Actor, right: OperatorRight): boolean =>
+  actor.type === 'OPERATOR' &&
+  actor.secondFactorAt !== null &&
+  OPERATOR_ROLE_RIGHTS[actor.role].includes(right);

@@ -1,6 +1,15 @@
 import type { EventType } from './catalogue.ts';
 
-export type SubjectType = 'USER' | 'MERCHANT' | 'PROJECT' | 'API_KEY' | 'INVOICE' | 'TELEGRAM_LINK';
+export type SubjectType =
+  | 'USER'
+  | 'MERCHANT'
+  | 'MEMBER'
+  | 'INVITATION'
+  | 'PROJECT'
+  | 'API_KEY'
+  | 'WITHDRAWAL_ADDRESS'
+  | 'INVOICE'
+  | 'TELEGRAM_LINK';
 
 /** An event as a rule or a use case describes it; id, actor and time are added when it is written. */
 export interface EventDraft {
@@ -28,8 +37,10 @@ export const userEvent = (type: EventType, userId: string, data: EventData): Eve
 
 /** Who caused an event, as it is kept. */
 export interface EventActor {
-  readonly type: 'USER' | 'API_KEY' | 'SYSTEM' | 'ANONYMOUS';
+  readonly type: 'USER' | 'OPERATOR' | 'API_KEY' | 'SYSTEM' | 'ANONYMOUS';
   readonly id: string | null;
+  readonly ip?: string;
+  readonly device?: string;
 }
 
 /** An event ready to be written. */

@@ -1,5 +1,5 @@
-import type { Role } from '../access/actor.ts';
-import { ROLE_RIGHTS, type Right } from '../access/rights.ts';
+import type { Membership } from '../access/actor.ts';
+import { memberMay, type Right } from '../access/rights.ts';
 import { eventRow, type Channel, type EventCategory, type EventRow, type EventType } from './catalogue.ts';
 import type { Event } from './event.ts';
 
@@ -18,10 +18,16 @@ export interface Person {
   readonly chats: readonly Chat[];
 }
 
-/** A person and, where the audience are the members of a merchant, the role there. */
+/** What a member may do in the merchant of an event. */
+export interface MemberAccess extends Omit<Membership, 'merchantId'> {
+  /** When the merchant was closed: the members hear of what happened until then. */
+  readonly closedAt: Date | null;
+}
+
+/** A person and, where the audience are the members of a merchant, the membership there. */
 export interface Candidate {
   readonly person: Person;
-  readonly role: Role | null;
+  readonly member: MemberAccess | null;
 }
 
 /** Whom to load before an event can be routed. */
@@ -32,9 +38,10 @@ export type EventAudience =
 
 export interface DeliveryDraft {
   readonly channel: Channel;
-  /** An e-mail address or a chat id. */
+  /** An e-mail address, a phone number or a chat id. */
   readonly target: string;
-  readonly userId: string;
+  /** Whose message it is; null for somebody without an account. */
+  readonly userId: string | null;
 }
 
 export interface Routing {
@@ -48,11 +55,14 @@ export interface Routing {
 const RIGHT_TO_HEAR = {
   PAYMENTS: 'invoice:read',
   SECURITY: 'api_key:read',
+  ACCOUNT: 'merchant:read',
   PROJECT: 'project:read',
 } as const satisfies Record<EventCategory, Right>;
 
 /** What somebody must be allowed to see in order to be told of an event of this type. */
-export const rightToHear = (type: EventType): Right => RIGHT_TO_HEAR[eventRow(type).category];
+export const rightToHear = (type: EventType): Right => rightFor(eventRow(type));
+
+const rightFor = ({ right, category }: EventRow): Right => right ?? RIGHT_TO_HEAR[category];
 
 /** Carries the link that confirms the address, so it goes there before that. All else waits for the confirmation. */
 const CONFIRMS_ADDRESS: EventType = 'user.signed_up';
@@ -73,22 +83,35 @@ export function audienceOf(event: Event): EventAudience {
 /** Who of its audience is told of an event, and where. TEST events too: they are what a developer tests. */
 export function routeEvent(event: Event, candidates: readonly Candidate[]): Routing {
   const row = rowOf(event);
-  const people = candidates.filter((candidate) => mayHear(row, candidate)).map(({ person }) => person);
+  const people = candidates.filter(({ member }) => mayHear(row, event, member)).map(({ person }) => person);
   const deliveries = new Map<string, DeliveryDraft>();
+  const add = (delivery: DeliveryDraft): void => {
+    const key = `${delivery.channel} ${delivery.target}`;
+    // Two members may have connected the same group chat.
+    if (!deliveries.has(key)) deliveries.set(key, delivery);
+  };
   for (const person of people) {
+    const { userId } = person;
     for (const channel of row.channels) {
-      for (const target of targetsOf(event, channel, person)) {
-        const key = `${channel} ${target}`;
-        // Two members may have connected the same group chat.
-        if (!deliveries.has(key)) deliveries.set(key, { channel, target, userId: person.userId });
-      }
+      for (const target of targetsOf(event, channel, person)) add({ channel, target, userId });
     }
   }
+  for (const target of namedIn(event, row.mailTo)) add({ channel: 'EMAIL', target, userId: ownerOf(event) });
+  for (const target of namedIn(event, row.smsTo)) add({ channel: 'SMS', target, userId: ownerOf(event) });
   return {
     notified: row.inCentre ? people.map(({ userId }) => userId) : [],
     deliveries: [...deliveries.values()],
   };
 }
+
+/** The targets that stand in these fields of the event; one that does not apply is null there. */
+const namedIn = ({ data }: Event, fields: readonly string[] = []): string[] =>
+  fields
+    .map((field) => data[field])
+    .filter((target): target is string => typeof target === 'string' && target !== '');
+
+/** Whose addresses an event names: those of the person whom it is about. */
+const ownerOf = ({ subject }: Event): string | null => (subject.type === 'USER' ? subject.id : null);
 
 /** An older process may read events of a type that a newer one writes. */
 function rowOf(event: Event): EventRow {
@@ -103,16 +126,23 @@ function concernedUser({ id, type, subject, actor }: Event): string {
   throw new Error(`Event ${id} (${type}) concerns no person`);
 }
 
-function mayHear(row: EventRow, { role }: Candidate): boolean {
+/** Whether somebody to whom an event was routed may still be told: a message may wait for hours (FEATURES B2, B3). */
+export const mayStillHear = (event: Event, member: MemberAccess | null): boolean =>
+  mayHear(rowOf(event), event, member);
+
+function mayHear(row: EventRow, { projectId, occurredAt }: Event, member: MemberAccess | null): boolean {
   if (row.audience !== 'MERCHANT_MEMBERS') return true;
-  const rights: readonly Right[] = role === null ? [] : ROLE_RIGHTS[role];
-  return rights.includes(RIGHT_TO_HEAR[row.category]);
+  if (member === null || (member.closedAt !== null && occurredAt > member.closedAt)) return false;
+  return memberMay(member, rightFor(row), projectId ?? undefined);
 }
 
 function targetsOf(event: Event, channel: Channel, person: Person): readonly string[] {
   switch (channel) {
     case 'EMAIL':
       return person.emailConfirmed || event.type === CONFIRMS_ADDRESS ? [person.email] : [];
+    case 'SMS':
+      // Goes only where an event names a number: it costs money, and is read by whoever holds the phone.
+      return [];
     case 'INFO_BOT':
       return person.chats.filter(({ bot }) => bot === 'INFO').map(({ chatId }) => chatId);
     case 'MERCHANT_BOT':

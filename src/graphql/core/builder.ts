@@ -5,13 +5,20 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ValidationPlugin from '@pothos/plugin-validation';
-import type { Place, Right } from '../../domain/access/rights.ts';
-import { may } from '../../domain/access/rights.ts';
+import type { OperatorRight, Place, Right } from '../../domain/access/rights.ts';
+import { may, mayOperate } from '../../domain/access/rights.ts';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
-import type { ApiKeyContext, GraphQLContext, UserContext } from './context.ts';
+import type {
+  ApiKeyContext,
+  GraphQLContext,
+  OperatorContext,
+  PersonContext,
+  SessionContext,
+  UserContext,
+} from './context.ts';
 import { fieldCost } from './cost.ts';
-import { forbidden, InvalidInputError, unauthenticated } from './errors.ts';
+import { forbidden, InvalidInputError, sessionLocked, unauthenticated } from './errors.ts';
 import InputRefusalsPlugin, { DEFAULT_PAGE, MAX_PAGE } from './input-refusals.plugin.ts';
 import { invalidInput } from './invalid-input.ts';
 import { RELAY_OPTIONS } from './relay-options.ts';
@@ -25,12 +32,25 @@ interface SchemaShape {
   AuthScopes: {
     /** Any signed-in person or API key. */
     authenticated: boolean;
+    /** A person who works for merchants. */
     user: boolean;
+    /** Any signed-in person, an operator too. */
+    person: boolean;
+    /** Any signed-in person, also while the session waits for its PIN. */
+    session: boolean;
     apiKey: boolean;
+    /** An operator with this right. */
+    operator: OperatorRight;
     /** Whether the actor may do this there (`may` of domain/access). */
     right: { right: Right; place: Place };
   };
-  AuthContexts: { user: UserContext; apiKey: ApiKeyContext };
+  AuthContexts: {
+    user: UserContext;
+    person: PersonContext;
+    session: SessionContext;
+    operator: OperatorContext;
+    apiKey: ApiKeyContext;
+  };
   DefaultFieldNullability: false;
   DefaultInputFieldRequiredness: false;
   DefaultEdgesNullability: { list: false; items: false };
@@ -65,12 +85,18 @@ export const builder = new SchemaBuilder<SchemaShape>({
   scopeAuth: {
     authorizeOnSubscribe: true,
     authScopes: ({ actor }) => ({
-      authenticated: actor.type !== 'ANONYMOUS',
+      authenticated: actor.type === 'USER' || actor.type === 'OPERATOR' || actor.type === 'API_KEY',
       user: actor.type === 'USER',
+      person: actor.type === 'USER' || actor.type === 'OPERATOR',
+      session: actor.type === 'USER' || actor.type === 'OPERATOR' || actor.type === 'LOCKED',
+      operator: (right) => mayOperate(actor, right),
       apiKey: actor.type === 'API_KEY',
       right: ({ right, place }) => may(actor, right, place),
     }),
-    unauthorizedError: (_parent, { actor }) => (actor.type === 'ANONYMOUS' ? unauthenticated() : forbidden()),
+    unauthorizedError: (_parent, { actor }) => {
+      if (actor.type === 'LOCKED') return sessionLocked();
+      return actor.type === 'ANONYMOUS' ? unauthenticated() : forbidden();
+    },
   },
   relay: RELAY_OPTIONS,
   prisma: {

@@ -1,8 +1,17 @@
-import type { Actor, ApiKeyActor, UserActor } from '../../domain/access/actor.ts';
+import type {
+  Actor,
+  ApiKeyActor,
+  Client,
+  LockedActor,
+  OperatorActor,
+  PersonActor,
+  UserActor,
+} from '../../domain/access/actor.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed } from '../../usecases/ports/event-log.ts';
 import type { InvoiceReads } from '../../usecases/ports/invoice-reads.ts';
+import type { TurnedAway } from '../../usecases/session/recognise-api-key.ts';
 import type { Logger } from '../../usecases/ports/logger.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -11,7 +20,7 @@ export interface RequestFacts {
   readonly actor: Actor;
   /** Told to the caller with every masked error, and in each log line. */
   readonly requestId: string;
-  readonly clientIp: string;
+  readonly client: Client;
   readonly userAgent: string;
   /** The log with the request id bound to it. */
   readonly log: Logger;
@@ -22,6 +31,10 @@ export interface RequestFacts {
   currentActor(): Promise<Actor | null>;
   /** Ends the caller's connection because its rights are gone: 4403 on a socket, nothing over HTTP. */
   refuseConnection(): void;
+  /** The caller says that a person stands behind this query (RULES 13). Over HTTP only; mutations need not say so. */
+  readonly declaredActivity?: boolean;
+  /** Aborts when the caller's rights are gone: its event streams end. Where the connection itself is closed, none. */
+  readonly revoked?: AbortSignal;
   /** Sets the session cookie, or clears it with null. Over HTTP only. */
   readonly setSessionCookie?: (token: string | null) => void;
 }
@@ -35,10 +48,18 @@ export interface GraphQLContext extends RequestFacts {
   readonly usecases: UseCases;
   readonly feed: EventFeed;
   readonly clock: Clock;
+  /** Where the gateway is reached, without a slash at its end. */
+  readonly publicUrl: string;
 }
 
-/** The context behind the scope `user`. */
+/** The context behind the scope `user`: somebody who works for merchants. */
 export type UserContext = GraphQLContext & { readonly actor: UserActor };
+/** The context behind the scope `person`: anybody signed in, an operator too. */
+export type PersonContext = GraphQLContext & { readonly actor: PersonActor };
+/** The context behind the scope `session`: anybody signed in, also while the session waits for its PIN. */
+export type SessionContext = GraphQLContext & { readonly actor: PersonActor | LockedActor };
+/** The context behind the scope `operator`. */
+export type OperatorContext = GraphQLContext & { readonly actor: OperatorActor };
 /** The context behind the scope `apiKey`. */
 export type ApiKeyContext = GraphQLContext & { readonly actor: ApiKeyActor };
 
@@ -51,4 +72,7 @@ export interface Credentials {
 }
 
 /** Finds the actor of the credentials: ANONYMOUS without any, 'invalid' when they name nobody. */
-export type Authenticate = (credentials: Credentials) => Promise<Actor | 'invalid'>;
+export type Authenticate = (
+  credentials: Credentials,
+  client: Client,
+) => Promise<Actor | 'invalid' | TurnedAway>;

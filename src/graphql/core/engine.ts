@@ -4,14 +4,17 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from '../../usecases/ports/logger.ts';
+import { useActivity } from './activity.plugin.ts';
 import type { RequestFacts } from './context.ts';
 import { useCost } from './cost.plugin.ts';
 import { createTextCache } from './document-cache.ts';
 import { LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { useLimits } from './limits.plugin.ts';
+import { useLocked } from './locked.plugin.ts';
 import { maskError } from './masking.ts';
 import { useMasking } from './masking.plugin.ts';
+import { useRevocation } from './revocation.plugin.ts';
 
 /** What a transport hands over with each request. */
 export interface TransportContext extends Record<string, unknown> {
@@ -26,6 +29,8 @@ export interface EngineOptions {
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly limits?: Limits;
+  /** Notes that the person behind a session did something. */
+  readonly noteActivity?: (actor: RequestFacts['actor']) => Promise<void>;
   /** More plugins, such as metrics. */
   readonly plugins?: readonly Plugin[];
 }
@@ -63,6 +68,9 @@ export function createGraphQLEngine(options: EngineOptions): GraphQLEngine {
     },
     plugins: [
       useLimits({ limits, introspection }),
+      useLocked(),
+      useRevocation(),
+      ...(options.noteActivity ? [useActivity(options.noteActivity)] : []),
       ...(options.plugins ?? []),
       useMasking(hideSuggestions),
       useCost(limits.cost),

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { ClosingCondition } from '../../domain/merchant/closing.ts';
 import type { Refusal, RefusalCode, Result } from '../../usecases/result.ts';
 
 /** A refusal on its way to the caller, as a member of the field's result union. */
@@ -49,9 +50,34 @@ export class IdempotencyKeyReusedError extends RefusalError {
   override readonly name = 'IdempotencyKeyReusedError';
 }
 
+export class StepUpRequiredError extends RefusalError {
+  override readonly name = 'StepUpRequiredError';
+}
+export class SecondFactorRequiredError extends RefusalError {
+  override readonly name = 'SecondFactorRequiredError';
+}
+export class CodeRefusedError extends RefusalError {
+  override readonly name = 'CodeRefusedError';
+}
+export class WrongStateError extends RefusalError {
+  override readonly name = 'WrongStateError';
+}
+export class ClosingConditionsUnmetError extends RefusalError {
+  override readonly name = 'ClosingConditionsUnmetError';
+  readonly conditions: readonly ClosingCondition[];
+
+  constructor(refusal: Refusal) {
+    super(refusal);
+    this.conditions = refusal.conditions ?? [];
+  }
+}
+
 export type RefusalErrorClass = new (refusal: Refusal) => RefusalError;
 
-/** One error type a refusal code. FORBIDDEN is none: it ends the request as a top-level error (DESIGN §7). */
+/** Codes that are no error type: they end the request as a top-level error (DESIGN §7). */
+type TopLevelCode = 'FORBIDDEN' | 'RATE_LIMITED';
+
+/** One error type a refusal code. */
 export const REFUSAL_ERRORS = {
   INVALID_INPUT: InvalidInputError,
   NOT_FOUND: NotFoundError,
@@ -64,7 +90,12 @@ export const REFUSAL_ERRORS = {
   RATE_UNAVAILABLE: RateUnavailableError,
   TEST_MODE_ONLY: TestModeOnlyError,
   IDEMPOTENCY_KEY_REUSED: IdempotencyKeyReusedError,
-} as const satisfies Record<Exclude<RefusalCode, 'FORBIDDEN'>, RefusalErrorClass>;
+  STEP_UP_REQUIRED: StepUpRequiredError,
+  SECOND_FACTOR_REQUIRED: SecondFactorRequiredError,
+  CODE_REFUSED: CodeRefusedError,
+  WRONG_STATE: WrongStateError,
+  CLOSING_CONDITIONS_UNMET: ClosingConditionsUnmetError,
+} as const satisfies Record<Exclude<RefusalCode, TopLevelCode>, RefusalErrorClass>;
 
 export type ErrorCode = keyof typeof REFUSAL_ERRORS;
 
@@ -76,6 +107,7 @@ export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   const { refusal } = result;
   if (refusal.code === 'FORBIDDEN') throw forbidden(refusal.message);
+  if (refusal.code === 'RATE_LIMITED') throw rateLimited(refusal);
   throw new REFUSAL_ERRORS[refusal.code](refusal);
 }
 
@@ -86,3 +118,13 @@ export const unauthenticated = (message = 'Sign in or send an API key.'): GraphQ
 /** Top-level error for a caller whose rights do not reach. */
 export const forbidden = (message = 'You are not allowed to do this.'): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+
+/** Top-level error for a caller who tried too often. */
+const rateLimited = ({ message, retryAfterSeconds = 1 }: Refusal): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds } });
+
+/** Top-level error for a session that waits for its PIN. */
+export const sessionLocked = (): GraphQLError =>
+  new GraphQLError('The session is locked: open it with the PIN.', {
+    extensions: { code: 'SESSION_LOCKED' },
+  });

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { Overloaded } from '../../domain/access/overloaded.ts';
 import type { Logger } from '../../usecases/ports/logger.ts';
 import { RefusalError } from './errors.ts';
 
@@ -19,6 +20,7 @@ const SUGGESTION = / ?Did you mean .*\?$/s;
 export function maskError(error: unknown, scope: MaskingScope): GraphQLError {
   const original = originalOf(error);
   if (original instanceof RefusalError) return asTopLevel(original, error);
+  if (original instanceof Overloaded) return asBusy(original, error);
   if (error instanceof GraphQLError && original === undefined) return forCallers(error, scope);
   const { requestId, log } = scope;
   log.error({ err: original ?? error }, 'request failed unexpectedly');
@@ -45,6 +47,13 @@ function asTopLevel(refusal: RefusalError, located: unknown): GraphQLError {
     extensions: inputPath ? { code, path: inputPath } : { code },
   });
 }
+
+/** What is turned away because too many wait says when to come again, as what was tried too often does. */
+const asBusy = ({ retryAfterSeconds }: Overloaded, located: unknown): GraphQLError =>
+  new GraphQLError('Too many ask for this at once; try again in a moment.', {
+    ...placeOf(located),
+    extensions: { code: 'RATE_LIMITED', retryAfterSeconds },
+  });
 
 function forCallers(error: GraphQLError, { hideSuggestions }: MaskingScope): GraphQLError {
   const message = hideSuggestions ? error.message.replace(SUGGESTION, '') : error.message;

@@ -10,12 +10,17 @@ const MEANINGS: Record<ErrorCode, string> = {
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
   EMAIL_NOT_CONFIRMED: 'The e-mail address is not confirmed yet.',
   INVALID_TOKEN: 'The token is unknown, used or expired.',
-  PROJECT_NOT_ACTIVE: 'The project has not passed moderation or is blocked.',
+  PROJECT_NOT_ACTIVE: 'The project has not passed moderation, is blocked or archived; `message` says which.',
   INVOICE_NOT_OPEN: 'The invoice no longer takes this step.',
   ASSET_NOT_AVAILABLE: 'The asset cannot be paid on that network here.',
   RATE_UNAVAILABLE: 'No source has a fresh rate; try again later.',
   TEST_MODE_ONLY: 'Only things in test mode can do this.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before with another input.',
+  STEP_UP_REQUIRED: 'Prove first that it is you (sessionStepUp), then repeat.',
+  SECOND_FACTOR_REQUIRED: 'Send a code of the authenticator, or a recovery code, as well.',
+  CODE_REFUSED: 'The code is wrong, used or too old.',
+  WRONG_STATE: 'It is not in a state that allows this; `message` says which.',
+  CLOSING_CONDITIONS_UNMET: 'The account cannot be closed yet; `conditions` says why.',
 };
 
 const codes = Object.keys(REFUSAL_ERRORS) as readonly ErrorCode[];
@@ -35,7 +40,8 @@ const UserError = builder.interfaceRef<RefusalError>('UserError').implement({
       type: ErrorCodeEnum,
       description: 'For programs.',
       resolve: ({ code }) => {
-        if (code === 'FORBIDDEN') throw new TypeError('FORBIDDEN is a top-level error');
+        if (code === 'FORBIDDEN' || code === 'RATE_LIMITED')
+          throw new TypeError(`${code} is a top-level error`);
         return code;
       },
     }),

@@ -18,9 +18,12 @@ export const EventTypeEnum = builder.enumType('EventType', {
 });
 
 /** The GraphQL type of a subject, for its global id. */
-const NODE_OF_SUBJECT = {
+export const NODE_OF_SUBJECT = {
   USER: 'User',
   MERCHANT: 'Merchant',
+  MEMBER: 'Member',
+  INVITATION: 'Invitation',
+  WITHDRAWAL_ADDRESS: 'WithdrawalAddress',
   PROJECT: 'Project',
   API_KEY: 'ApiKey',
   INVOICE: 'Invoice',

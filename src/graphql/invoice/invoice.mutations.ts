@@ -113,7 +113,15 @@ builder.mutationFields((t) => ({
     type: Quote,
     description: 'Locks amount and rate for an asset on a network, and gives the address to pay to.',
     args: { input: t.arg({ type: QuoteCreateInput, required: true, description: 'The choice.' }) },
-    errors: { types: [NotFoundError, InvoiceNotOpenError, AssetNotAvailableError, RateUnavailableError] },
+    errors: {
+      types: [
+        NotFoundError,
+        ProjectNotActiveError,
+        InvoiceNotOpenError,
+        AssetNotAvailableError,
+        RateUnavailableError,
+      ],
+    },
     resolve: async (_root, { input }, { usecases, actor, reads }) => {
       const quoted = await usecases.quoteCreate(actor, { ...input, invoiceId: input.invoiceId.id });
       const { quoteId } = unwrap(quoted);

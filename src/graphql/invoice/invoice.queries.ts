@@ -6,6 +6,7 @@ import { isPlainText } from '../../domain/text/plain-text.ts';
 import type { InvoiceView } from '../../usecases/ports/invoice-reads.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
+import { withoutCursorsIfEmpty } from '../core/empty-page.ts';
 import { InvalidInputError } from '../core/errors.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../core/input-refusals.plugin.ts';
 import { CurrencyCodeEnum, ModeEnum } from '../money/money.types.ts';
@@ -107,9 +108,3 @@ const conditions = ({
   ...(createdFrom ? { createdFrom } : {}),
   ...(createdBefore ? { createdBefore } : {}),
 });
-
-/** Pothos repeats the caller's cursors on an empty page, where there is no first and no last row. */
-const withoutCursorsIfEmpty = <C extends { edges: unknown; pageInfo: object }>(connection: C): C =>
-  Array.isArray(connection.edges) && connection.edges.length === 0
-    ? { ...connection, pageInfo: { ...connection.pageInfo, startCursor: null, endCursor: null } }
-    : connection;

@@ -2,6 +2,7 @@ import type { EventType } from '../../domain/event/catalogue.ts';
 import { builder } from '../core/builder.ts';
 import { EventTypeEnum } from '../event/event.types.ts';
 import { checkCursors } from '../project/page-cursor.ts';
+import { mayRead, readable } from './readable.ts';
 
 const SeverityEnum = builder.enumType('EventSeverity', {
   description: 'How much a notification matters.',
@@ -17,8 +18,8 @@ export const Notification = builder.prismaNode('Notification', {
   description: 'What a person is told in the notification centre.',
   id: { field: 'id', description: 'Global id.' },
   nullable: true,
-  findUnique: (id, { actor }) => (actor.type === 'USER' ? { id, userId: actor.userId } : { id, OR: [] }),
-  authScopes: ({ userId }, { actor }) => actor.type === 'USER' && actor.userId === userId,
+  findUnique: (id, { actor }) => ({ id, ...readable(actor) }),
+  authScopes: (notification, { actor }) => mayRead(actor, notification),
   runScopesOnType: true,
   fields: (t) => ({
     eventId: t.exposeID('eventId', { description: 'Id of the event: the same over every channel.' }),
@@ -27,7 +28,7 @@ export const Notification = builder.prismaNode('Notification', {
       description: 'What happened.',
       resolve: ({ eventType }) => eventType as EventType,
     }),
-    category: t.exposeString('category', { description: 'SECURITY, PAYMENTS or PROJECT.' }),
+    category: t.exposeString('category', { description: 'SECURITY, ACCOUNT, PAYMENTS or PROJECT.' }),
     severity: t.field({
       type: SeverityEnum,
       description: 'How much it matters.',
@@ -40,15 +41,17 @@ export const Notification = builder.prismaNode('Notification', {
 });
 
 builder.queryFields((t) => ({
-  notifications: t.withAuth({ user: true }).prismaConnection({
+  notifications: t.withAuth({ person: true }).prismaConnection({
     type: Notification,
     cursor: 'id',
-    description: 'The notification centre of the signed-in person, newest first.',
+    description:
+      'The notification centre of the signed-in person, newest first. What a merchant tells is there as long as the ' +
+      'person may see it.',
     resolve: (query, _root, args, { prisma, actor }) => {
       checkCursors(args);
       return prisma.notification.findMany({
         ...query,
-        where: { userId: actor.userId },
+        where: readable(actor),
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       });
     },

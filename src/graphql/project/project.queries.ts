@@ -3,6 +3,7 @@ import { may } from '../../domain/access/rights.ts';
 import { builder } from '../core/builder.ts';
 import { checkCursors } from './page-cursor.ts';
 import { Project } from './project.types.ts';
+import { visibleProjects } from './visible-rows.ts';
 
 builder.queryFields((t) => ({
   project: t.withAuth({ authenticated: true }).prismaField({
@@ -22,12 +23,22 @@ builder.queryFields((t) => ({
   projects: t.withAuth({ user: true }).prismaConnection({
     type: Project,
     cursor: 'id',
-    description: 'Projects of all merchants of the signed-in person, newest first.',
+    description:
+      'Projects of all merchants of the signed-in person that are open to the person, newest first.',
+    args: {
+      archived: t.arg.boolean({
+        defaultValue: false,
+        description: 'Archived ones only (true), others only (false), or all (null).',
+      }),
+    },
     resolve: (query, _root, args, { prisma, actor }) => {
       checkCursors(args);
       return prisma.project.findMany({
         ...query,
-        where: { merchantId: { in: actor.memberships.map((m) => m.merchantId) } },
+        where: {
+          ...visibleProjects(actor, 'project:read'),
+          ...(typeof args.archived === 'boolean' ? { archivedAt: args.archived ? { not: null } : null } : {}),
+        },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       });
     },

@@ -1,6 +1,7 @@
 import { eventActor, type Actor, type Mode } from '../../domain/access/actor.ts';
 import { invoiceEvent } from '../../domain/invoice/invoice-events.ts';
 import { UNPAID } from '../../domain/invoice/invoice.ts';
+import { newBarrier } from '../../domain/project/moderation.ts';
 import { projectPlace, type ProjectPlace } from '../actor-place.ts';
 import { positiveAmount } from '../amount-input.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -58,9 +59,8 @@ export const invoiceCreate =
     if (!place.ok) return place;
     const problem = checkInvoiceInput(input);
     if (problem) return problem;
-    if (place.value.mode === 'LIVE' && place.value.project.moderation !== 'ACTIVE') {
-      return refuse('PROJECT_NOT_ACTIVE', 'Live invoices need a project that passed moderation.', 'mode');
-    }
+    const barrier = newBarrier(place.value.project, place.value.mode);
+    if (barrier !== null) return refuse('PROJECT_NOT_ACTIVE', barrier, 'mode');
     const amount = positiveAmount(input.amount, input.currency);
     if (amount === null) {
       return refuse(
@@ -86,6 +86,11 @@ export const invoiceCreate =
         return done({ invoiceId: outcome.resultId, created: null });
       case 'key_reused':
         return refuse('IDEMPOTENCY_KEY_REUSED', 'This key was used with another input.', 'idempotencyKey');
+      case 'project_barred': {
+        const now = await projects.projectById(invoice.projectId);
+        const reason = now && newBarrier(now, invoice.mode);
+        return refuse('PROJECT_NOT_ACTIVE', reason ?? 'The project took nothing new at that moment.', 'mode');
+      }
     }
   };
 

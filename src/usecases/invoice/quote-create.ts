@@ -5,11 +5,14 @@ import { canQuote } from '../../domain/invoice/invoice-status.ts';
 import type { Invoice } from '../../domain/invoice/invoice.ts';
 import { formatAmount } from '../../domain/money/money.ts';
 import { quoteAmount, scaleRate, type Rate } from '../../domain/money/rate.ts';
+import { liveBarrier } from '../../domain/project/moderation.ts';
+import { isAccepted } from '../../domain/project/payment-rules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DepositAddresses } from '../ports/deposit-addresses.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
 import type { InvoiceStore, NewQuote } from '../ports/invoice-store.ts';
+import type { ProjectStore } from '../ports/project-store.ts';
 import type { Rates } from '../ports/rates.ts';
 import { done, refuse, type Result } from '../result.ts';
 import { stampEvent } from '../stamp-event.ts';
@@ -23,12 +26,14 @@ export interface QuoteCreateInput {
 
 /**
  * The payer chooses asset and network: amount and rate are locked until the invoice expires, and the invoice gets
- * its own address there (FEATURES D3). Asked again, it gives the same quote.
+ * its own address there (FEATURES D3). Asked again, it gives the same quote. A LIVE invoice of a project that is not
+ * ACTIVE any more gets none, not even the one it had; what was sent to its address is credited all the same.
  */
 export type QuoteCreate = (actor: Actor, input: QuoteCreateInput) => Promise<Result<{ quoteId: string }>>;
 
 export interface QuoteCreateDeps {
   readonly invoices: Pick<InvoiceStore, 'snapshot' | 'addQuote'>;
+  readonly projects: Pick<ProjectStore, 'projectById'>;
   readonly addresses: DepositAddresses;
   readonly rates: Rates;
   readonly ids: IdSource;
@@ -43,9 +48,13 @@ export const quoteCreate =
       const found = await invoiceFor(deps.invoices, actor, 'invoice:pay', input.invoiceId);
       if (!found.ok) return found;
       const { invoice, revision } = found.value;
+      const project = await deps.projects.projectById(invoice.projectId);
+      if (!project) throw new Error(`invoice ${invoice.id} has no project`);
+      const barrier = invoice.mode === 'LIVE' ? liveBarrier(project) : null;
+      if (barrier !== null) return refuse('PROJECT_NOT_ACTIVE', barrier);
       const existing = invoice.quotes.find((q) => q.asset === input.asset && q.network === input.network);
       if (existing) return done({ quoteId: existing.id });
-      const quote = await draftQuote(deps, invoice, input);
+      const quote = await draftQuote(deps, invoice, project.acceptedAssets, input);
       if (!quote.ok) return quote;
       const event = stampEvent(quotedEvent(invoice, quote.value), {
         id: deps.ids.next(),
@@ -63,6 +72,7 @@ export const quoteCreate =
 async function draftQuote(
   deps: QuoteCreateDeps,
   invoice: Invoice,
+  accepted: readonly string[],
   input: QuoteCreateInput,
 ): Promise<Result<NewQuote>> {
   const at = deps.clock.now();
@@ -71,6 +81,9 @@ async function draftQuote(
   }
   if (!carries(input.network, input.asset)) {
     return refuse('ASSET_NOT_AVAILABLE', `${input.asset} is not sent over ${input.network}.`, 'asset');
+  }
+  if (!isAccepted(accepted, input)) {
+    return refuse('ASSET_NOT_AVAILABLE', `This shop takes no ${input.asset} over ${input.network}.`, 'asset');
   }
   const rate = await rateFor(deps, invoice, input.asset, at);
   if (!rate)

@@ -1,19 +1,23 @@
 import { BOT_OF_CHANNEL } from '../../domain/event/channel-bot.ts';
 import type { Event } from '../../domain/event/event.ts';
+import { mayStillHear } from '../../domain/event/routing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryStore, DueDelivery } from '../ports/delivery-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Messages } from '../ports/messages.ts';
 import type { Secrets } from '../ports/secrets.ts';
-import type { ChatSender, MailSender, SendOutcome } from '../ports/senders.ts';
+import type { ChatSender, MailSender, SendOutcome, SmsSender } from '../ports/senders.ts';
+import { CODE_LIFETIME_MS } from '../verify-code.ts';
+import { messageSecrets } from './message-secrets.ts';
 import { retryDelay } from './retry-schedule.ts';
 
 export interface DeliverySendDeps {
   readonly deliveries: DeliveryStore;
   readonly messages: Messages;
   readonly mail: MailSender;
+  readonly sms: SmsSender;
   readonly chat: ChatSender;
-  readonly secrets: Pick<Secrets, 'derive'>;
+  readonly secrets: Pick<Secrets, 'derive' | 'deriveCode'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where people reach the gateway, without a slash at the end. */
@@ -31,38 +35,45 @@ export const deliverySend =
   async (deliveryId) => {
     const delivery = await deps.deliveries.due(deliveryId);
     if (!delivery) return;
-    const send = render(deps, delivery);
-    await record(
-      deps,
-      delivery,
-      send ? await send() : { kind: 'rejected', error: 'the message cannot be rendered' },
-    );
+    await record(deps, delivery, await attempt(deps, delivery));
   };
+
+async function attempt(deps: DeliverySendDeps, delivery: DueDelivery): Promise<SendOutcome> {
+  const { event, userId, member } = delivery;
+  if (isTooLate(event, deps.clock.now())) return refused('the code has expired');
+  // An attempt may come hours after the event: whoever lost the access meanwhile is told nothing any more.
+  if (userId !== null && !mayStillHear(event, member))
+    return refused('the person may not hear of it any more');
+  const send = render(deps, delivery);
+  return send ? send() : refused('the message cannot be rendered');
+}
+
+const refused = (error: string): SendOutcome => ({ kind: 'rejected', error });
+
+/** Whether the code that the message carries opens nothing any more: it would puzzle its reader, and an SMS costs. */
+const isTooLate = ({ data, occurredAt }: Event, at: Date): boolean =>
+  typeof data['codeId'] === 'string' && at.getTime() - occurredAt.getTime() >= CODE_LIFETIME_MS;
 
 /** The message, ready to be sent. Null when it cannot be written: repeating would not help, and others must not wait. */
 function render(deps: DeliverySendDeps, delivery: DueDelivery): (() => Promise<SendOutcome>) | null {
   const { id: deliveryId, channel, event, locale, target } = delivery;
   try {
     if (channel === 'EMAIL') {
-      const mail = deps.messages.mail(event, locale, mailExtra(deps, event));
+      const mail = deps.messages.mail(event, locale, messageSecrets(deps, event));
       return () => deps.mail.send({ ...mail, to: target, deliveryId });
     }
+    if (channel === 'SMS') {
+      const text = deps.messages.sms(event, locale, messageSecrets(deps, event));
+      return () => deps.sms.send({ to: target, text });
+    }
+    const bot = BOT_OF_CHANNEL[channel];
     const html = deps.messages.chat(event, locale);
-    return () => deps.chat.send({ bot: BOT_OF_CHANNEL[channel], chatId: target, html });
+    return () => deps.chat.send({ bot, chatId: target, html });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     deps.logger.error({ deliveryId, eventType: event.type, channel, reason }, 'message cannot be rendered');
     return null;
   }
-}
-
-/** What a mail carries that no event or queue may hold. */
-function mailExtra({ secrets, publicUrl }: DeliverySendDeps, event: Event): Record<string, string> {
-  if (event.type !== 'user.signed_up') return {};
-  const tokenId = event.data['tokenId'];
-  if (typeof tokenId !== 'string') throw new Error('user.signed_up without tokenId');
-  const { secret } = secrets.derive('EMAIL_CONFIRMATION', tokenId);
-  return { confirmUrl: `${publicUrl}/confirm?token=${encodeURIComponent(secret)}` };
 }
 
 async function record(deps: DeliverySendDeps, delivery: DueDelivery, outcome: SendOutcome): Promise<void> {
@@ -77,7 +88,7 @@ async function record(deps: DeliverySendDeps, delivery: DueDelivery, outcome: Se
     case 'rejected':
       return await deliveries.ended(id, 'FAILED', outcome.error);
     case 'unknown':
-      // A chat message carries no key by which a second copy would be known (RULES 15).
+      // Chat messages and SMS carry no key by which a second copy would be known (RULES 15).
       return await deliveries.ended(id, 'UNKNOWN', outcome.error);
     case 'target_gone':
       // The links first: a crash in between repeats the attempt, which finds the chat gone again.

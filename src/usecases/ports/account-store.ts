@@ -32,6 +32,14 @@ export interface AccountStore {
   credentialsOf(emailKey: string): Promise<UserCredentials | null>;
   appendEvent(event: NewEvent): Promise<void>;
   /**
+   * What a link would confirm, and the password that was chosen with it; null when the link is unknown, used or expired
+   * at `at`, or the person has confirmed by another one. Does not use it.
+   */
+  confirmationOf(
+    tokenHash: Uint8Array,
+    at: Date,
+  ): Promise<{ readonly tokenId: string; readonly passwordHash: string | null } | null>;
+  /**
    * Uses the token once: null when it is unknown, used or expired at `at`. Returns the confirmed person's id.
    * The password chosen with this link becomes the person's: whoever signed up with a stranger's address cannot
    * keep a password in the account that the owner of the address confirms.

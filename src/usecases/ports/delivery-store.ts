@@ -1,16 +1,21 @@
 import type { Channel } from '../../domain/event/catalogue.ts';
 import type { Event } from '../../domain/event/event.ts';
+import type { MemberAccess } from '../../domain/event/routing.ts';
 
 export interface DueDelivery {
   readonly id: string;
   readonly channel: Channel;
-  /** An e-mail address or a chat id. */
+  /** An e-mail address, a phone number or a chat id. */
   readonly target: string;
-  /** The person's language, BCP 47. */
+  /** The person's language, BCP 47; for somebody without an account the one that the event names. */
   readonly locale: string;
   /** Attempts made before this one. */
   readonly attempts: number;
   readonly event: Event;
+  /** Whose message it is; null for somebody without an account. */
+  readonly userId: string | null;
+  /** What that person may do in the merchant of the event by now; null for nothing. */
+  readonly member: MemberAccess | null;
 }
 
 export interface DeliveryStore {

@@ -1,4 +1,5 @@
 import type { EventCategory, EventSeverity } from '../../domain/event/catalogue.ts';
+import type { AuditDraft } from '../../domain/event/audit.ts';
 import type { EventPosition } from '../../domain/event/event.ts';
 import type { Candidate, DeliveryDraft, Person } from '../../domain/event/routing.ts';
 
@@ -27,6 +28,8 @@ export interface RelayStep {
   readonly to: EventPosition;
   readonly notifications: readonly NewNotification[];
   readonly deliveries: readonly NewDelivery[];
+  /** In the order of their events. */
+  readonly audited: readonly AuditDraft[];
   readonly at: Date;
 }
 
@@ -37,7 +40,7 @@ export interface EventRelayStore {
   /** Three statements, however many ids are asked for. */
   people(userIds: readonly string[], merchantIds: readonly string[]): Promise<People>;
   /**
-   * Moves the cursor and writes the rows and the deliveries' jobs, all or nothing. False, and nothing written, when
+   * Moves the cursor and writes the rows, the next entries of the audit log and the deliveries' jobs, all or nothing. False, and nothing written, when
    * the cursor is no longer at `from`: another relay was faster. Rows that are there already stay as they are.
    * Throws RelayRowRefused when the data itself is at fault, so that trying again is no use.
    */

@@ -33,7 +33,9 @@ export type CreateOutcome =
   | { readonly kind: 'created' }
   /** The same key and input made this row before. */
   | { readonly kind: 'replayed'; readonly resultId: string }
-  | { readonly kind: 'key_reused' };
+  | { readonly kind: 'key_reused' }
+  /** It was blocked or archived, maybe together with its merchant, since it was looked at. */
+  | { readonly kind: 'project_barred' };
 
 export interface NewQuote {
   readonly id: string;

@@ -1,36 +1,28 @@
-import type { ApiKeyActor, Mode } from '../../domain/access/actor.ts';
 import type { NewEvent } from '../../domain/event/event.ts';
+import type { ProjectIdentity, ProjectStanding } from '../../domain/project/moderation.ts';
+import type { NewModerationChange } from './moderation-store.ts';
 
-export type Moderation = 'NOT_REQUESTED' | 'ON_MODERATION' | 'ACTIVE' | 'REJECTED' | 'BLOCKED';
-
-export interface ProjectRecord {
+export interface ProjectRecord extends ProjectIdentity, ProjectStanding {
   readonly id: string;
   readonly merchantId: string;
-  readonly name: string;
-  readonly siteUrl: string | null;
-  readonly moderation: Moderation;
   readonly invoiceLifetimeSeconds: number;
+  /** As `wayOf` writes them; empty for all. */
+  readonly acceptedAssets: readonly string[];
+  readonly logoId: string | null;
 }
 
-export interface NewApiKey {
+export interface NewProject extends ProjectIdentity {
   readonly id: string;
   readonly merchantId: string;
-  readonly projectId: string;
-  readonly mode: Mode;
-  readonly kind: 'PUBLISHABLE' | 'SECRET';
-  readonly name: string;
-  readonly prefix: string;
-  readonly tokenHash: Uint8Array;
+  readonly moderation: ProjectStanding['moderation'];
+  readonly invoiceLifetimeSeconds: number;
+  /** The request that it begins with, if it does. */
+  readonly requested: NewModerationChange | null;
   readonly at: Date;
 }
 
-/** Projects and their keys. */
+/** Projects. */
 export interface ProjectStore {
-  createProject(project: ProjectRecord, at: Date, event: NewEvent): Promise<void>;
+  createProject(project: NewProject, events: readonly NewEvent[]): Promise<void>;
   projectById(projectId: string): Promise<ProjectRecord | null>;
-  createApiKey(key: NewApiKey, event: NewEvent): Promise<void>;
-  /** The actor of a key unless it is revoked. Notes the use, at most once a minute. */
-  apiKeyOf(tokenHash: Uint8Array, at: Date): Promise<ApiKeyActor | null>;
-  /** Whether the key still works. */
-  apiKeyIsLive(apiKeyId: string): Promise<boolean>;
 }

@@ -23,6 +23,18 @@ export interface MailSender {
   send(message: MailMessage): Promise<SendOutcome>;
 }
 
+export interface SmsMessage {
+  /** E.164. */
+  readonly to: string;
+  /** One message of at most 160 characters of GSM 03.38, or it costs more than one. */
+  readonly text: string;
+}
+
+export interface SmsSender {
+  /** Nothing in an SMS tells a second copy: a lost answer is `unknown`. */
+  send(message: SmsMessage): Promise<SendOutcome>;
+}
+
 export interface ChatMessage {
   readonly bot: 'INFO' | 'MERCHANT';
   readonly chatId: string;

@@ -1,4 +1,5 @@
-import { eventRow } from '../../domain/event/catalogue.ts';
+import { auditDraft } from '../../domain/event/audit.ts';
+import { eventRow, isAudited } from '../../domain/event/catalogue.ts';
 import type { Event } from '../../domain/event/event.ts';
 import { audienceOf, routeEvent, type EventAudience, type Routing } from '../../domain/event/routing.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
@@ -50,6 +51,7 @@ export async function relayBatch(deps: RelayDeps, limit: number): Promise<BatchO
     from,
     to: last.position,
     ...rowsOf(deps, events, routings),
+    audited: events.filter(({ type }) => isAudited(type)).map(auditDraft),
     at: deps.clock.now(),
   };
   try {
@@ -59,9 +61,20 @@ export async function relayBatch(deps: RelayDeps, limit: number): Promise<BatchO
     if (!(fault instanceof RelayRowRefused)) throw fault;
     if (events.length > 1) return relaySingly(deps, events.length);
     logSetAside(deps.logger, last, fault);
-    await store.advance({ ...step, notifications: [], deliveries: [] });
+    await advanceWithout(store, step);
   }
   return { more: events.length === limit, heldBack };
+}
+
+/** Goes past an event whose rows are refused. Its entry in the audit log stays unless it is that which is refused. */
+async function advanceWithout(store: EventRelayStore, step: RelayStep): Promise<void> {
+  const untold = { ...step, notifications: [], deliveries: [] };
+  try {
+    await store.advance(untold);
+  } catch (fault) {
+    if (!(fault instanceof RelayRowRefused)) throw fault;
+    await store.advance({ ...untold, audited: [] });
+  }
 }
 
 /** Finds the event whose rows the database refuses. */
@@ -101,10 +114,10 @@ function loadPeople(
 function routeTo(event: Event, audience: EventAudience, people: People): Routing {
   switch (audience.kind) {
     case 'nobody':
-      return { notified: [], deliveries: [] };
+      return routeEvent(event, []);
     case 'user': {
       const person = people.user(audience.userId);
-      return routeEvent(event, person === undefined ? [] : [{ person, role: null }]);
+      return routeEvent(event, person === undefined ? [] : [{ person, member: null }]);
     }
     case 'members':
       return routeEvent(event, people.members(audience.merchantId));

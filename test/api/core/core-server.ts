@@ -6,6 +6,8 @@ import { createGraphQLEngine } from '../../../src/graphql/core/engine.ts';
 import type { Limits } from '../../../src/graphql/core/limits.ts';
 import { createHealth } from '../../../src/server/health.ts';
 import type { ReadinessCheck } from '../../../src/server/health.ts';
+import { createConnectionCounts } from '../../../src/server/connection-counts.ts';
+import type { ConnectionLimits } from '../../../src/server/connection-counts.ts';
 import { createClientIpOf } from '../../../src/server/http-client.ts';
 import { createOriginPolicy } from '../../../src/server/http-headers.ts';
 import { createGraphQLHandler } from '../../../src/server/http-graphql.ts';
@@ -14,9 +16,10 @@ import { createLogger } from '../../../src/server/logging.ts';
 import { createMetrics } from '../../../src/server/metrics.ts';
 import { attachWebSockets } from '../../../src/server/websocket.ts';
 import type { WebSocketDeps } from '../../../src/server/websocket.ts';
+import { userActor } from '../../testkit/actors.ts';
 import { tinySchema } from './tiny-schema.ts';
 
-const ALICE: Actor = { type: 'USER', userId: 'alice', sessionId: 's', memberships: [] };
+const ALICE = userActor('alice');
 
 /** Knows one secret, `good`, as bearer or cookie. */
 const authenticate: Authenticate = async ({ bearer, cookie }) => {
@@ -30,6 +33,11 @@ export interface CoreServerOptions {
   readonly introspection?: boolean;
   readonly graphiql?: boolean;
   readonly trustedProxies?: readonly string[];
+  /** Whether the public address is https. */
+  readonly https?: boolean;
+  /** Instead of knowing one secret, `good`. */
+  readonly authenticate?: Authenticate;
+  readonly connections?: Partial<ConnectionLimits>;
   readonly checks?: Readonly<Record<string, ReadinessCheck>>;
   readonly limits?: Limits;
   readonly sockets?: Pick<WebSocketDeps, 'initTimeoutMs' | 'keepAliveMs' | 'maxOperations'>;
@@ -44,6 +52,10 @@ export async function startCoreServer(options: CoreServerOptions = {}) {
   const metrics = createMetrics();
   const health = createHealth(options.checks ?? {});
   const rights = { held: true };
+  /** The user agents that were put into words. */
+  const described: string[] = [];
+  /** What closes each open connection. */
+  const watched = new Set<() => void>();
   const introspection = options.introspection ?? true;
   const engine = createGraphQLEngine({
     schema: options.schema ?? tinySchema(),
@@ -56,12 +68,24 @@ export async function startCoreServer(options: CoreServerOptions = {}) {
   });
   const callers = {
     engine,
-    authenticate,
+    authenticate: options.authenticate ?? authenticate,
     currentActor: async (actor: Actor) => (rights.held ? actor : null),
+    describeDevice: (userAgent: string) => {
+      described.push(userAgent);
+      return userAgent;
+    },
     clientIpOf: createClientIpOf(options.trustedProxies ?? []),
+    live: {
+      mark: () => 0,
+      open: (_actor: Actor, _mark: number, close: () => void) => {
+        watched.add(close);
+        return () => void watched.delete(close);
+      },
+    },
+    connections: createConnectionCounts({ perAddress: 0, perAccount: 0, ...options.connections }),
     origins: createOriginPolicy('http://shop.test', ['https://app.test']),
     logFor: (requestId: string) => log.with({ requestId }),
-    secureCookies: false,
+    secureCookies: options.https ?? false,
   };
   const http = createHttpServer({
     ...callers,
@@ -86,6 +110,8 @@ export async function startCoreServer(options: CoreServerOptions = {}) {
     lines,
     health,
     rights,
+    described,
+    watched,
     http,
     sockets,
     /** POSTs a query; the answer with its parsed body. */

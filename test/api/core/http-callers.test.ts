@@ -56,6 +56,30 @@ describe('a cookie counts only in a request of our own pages', () => {
   });
 });
 
+describe('under https the cookie is bound to this very host', () => {
+  test('by its name, in both directions', async () => {
+    const secure = await startCoreServer({ https: true });
+    const csrf = { 'x-paybell-csrf': '1' };
+    const whoIs = async (cookie: string) =>
+      (await secure.query('{ whoAmI }', { cookie, ...csrf })).body.data?.['whoAmI'];
+    const { response } = await secure.query('mutation { signIn }');
+    expect(response.headers.get('set-cookie')).toBe(
+      '__Host-paybell_session=fresh; Path=/; HttpOnly; SameSite=Lax; Secure',
+    );
+    expect(await whoIs('__Host-paybell_session=good')).toBe('alice');
+    // What a page of a neighbouring domain, or one without https, could have planted.
+    expect(await whoIs('paybell_session=good')).toBe('ANONYMOUS');
+    await secure.close();
+  });
+});
+
+test('the user agent is put into words only when somebody asks', async () => {
+  const before = server.described.length;
+  await server.query('{ whoAmI clientIp }', { authorization: 'Bearer good', 'user-agent': 'Some/1.0' });
+  await server.query('{ device }', { 'user-agent': 'Some/2.0' });
+  expect(server.described.slice(before)).toEqual(['Some/2.0']);
+});
+
 describe('cross-origin reading', () => {
   const preflight = (origin: string) => fetch(server.url, { method: 'OPTIONS', headers: { origin } });
 
@@ -63,6 +87,9 @@ describe('cross-origin reading', () => {
     const listed = await preflight('https://app.test');
     expect(listed.status).toBe(204);
     expect(listed.headers.get('access-control-allow-origin')).toBe('https://app.test');
+    expect(listed.headers.get('access-control-allow-headers')).toBe(
+      'authorization, content-type, x-paybell-csrf, x-paybell-activity',
+    );
     expect((await preflight('https://evil.test')).headers.get('access-control-allow-origin')).toBeNull();
     const answer = await server.query('{ hello }', { origin: 'https://app.test' });
     expect(answer.response.headers.get('access-control-allow-origin')).toBe('https://app.test');

@@ -32,7 +32,11 @@ const query: Fields = {
     type: GraphQLString,
     resolve: (_p, _a, { actor }) => (actor.type === 'USER' ? actor.userId : actor.type),
   },
-  clientIp: { type: GraphQLString, resolve: (_p, _a, { clientIp }) => clientIp },
+  clientIp: { type: GraphQLString, resolve: (_p, _a, { client }) => client.ip },
+  device: {
+    type: GraphQLString,
+    resolve: (_p, _a, { client }) => `${client.device}${client.device.slice(99)}`,
+  },
   tree: { type: Tree, resolve: () => ({}) },
   fault: {
     type: GraphQLString,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { API_KEY_PREFIX } from '../../../src/usecases/project/api-key-create.ts';
+import { API_KEY_PREFIX } from '../../../src/domain/access/api-key.ts';
+import { API_KEY_RIGHTS } from '../../../src/domain/access/rights.ts';
 
 /** The bench's own shop: a project of each size, each with a secret LIVE key. */
 export const MERCHANT_ID = '00000000-0000-7000-8000-000000000001';
@@ -44,8 +45,8 @@ async function seedShop(client: pg.Client, { projectId, key }: Shop): Promise<vo
     [projectId, MERCHANT_ID],
   );
   await client.query(
-    `INSERT INTO api_key (id, merchant_id, project_id, mode, kind, name, prefix, token_hash, created_at)
-     VALUES (gen_random_uuid(), $1, $2, 'LIVE', 'SECRET', 'bench', 'bench', $3, now())`,
-    [MERCHANT_ID, projectId, hashOf(key)],
+    `INSERT INTO api_key (id, merchant_id, project_id, mode, kind, scopes, name, prefix, token_hash, created_at)
+     VALUES (gen_random_uuid(), $1, $2, 'LIVE', 'SECRET', $4, 'bench', 'bench', $3, now())`,
+    [MERCHANT_ID, projectId, hashOf(key), API_KEY_RIGHTS.SECRET],
   );
 }

@@ -27,6 +27,9 @@ export const startPaybell = (options: ServerOptions): Promise<Server> =>
     LOG_LEVEL: 'error',
     PUBLIC_URL: 'https://bench.example',
     SMTP_URL: 'smtp://127.0.0.1:9',
+    // All clients of the bench have one address, and most one key.
+    CONNECTIONS_PER_ADDRESS: '0',
+    CONNECTIONS_PER_ACCOUNT: '0',
     SECRET_KEY: randomBytes(32).toString('base64'),
   });
 

@@ -168,3 +168,33 @@ describe('networks', () => {
     expect(faultsOf({ NETWORKS: text })).toEqual(faults);
   });
 });
+
+describe('SMS', () => {
+  const SMS = {
+    SMS_API_ROOT: 'https://sms.example/',
+    SMS_ACCOUNT_SID: 'AC1',
+    SMS_AUTH_TOKEN: 'hunter2',
+    SMS_FROM: '+12025550100',
+  };
+
+  test('is set up with all four variables or none', () => {
+    expect(loadConfig({}).sms).toBeNull();
+    expect(loadConfig(SMS).sms).toEqual({
+      apiRoot: 'https://sms.example',
+      accountSid: 'AC1',
+      authToken: 'hunter2',
+      from: '+12025550100',
+    });
+    expect(faultsOf({ SMS_API_ROOT: 'https://sms.example', SMS_FROM: 'Paybell' })).toEqual([
+      'SMS_ACCOUNT_SID: must be set with the other variables of SMS',
+      'SMS_AUTH_TOKEN: must be set with the other variables of SMS',
+    ]);
+  });
+
+  test('sends the password over TLS only in production', () => {
+    expect(faultsOf({ ...PRODUCTION, ...SMS, SMS_API_ROOT: 'http://sms.example' })).toEqual([
+      'SMS_API_ROOT: must be https in production',
+    ]);
+    expect(faultsOf({ ...PRODUCTION, ...SMS })).toEqual([]);
+  });
+});

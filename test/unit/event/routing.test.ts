@@ -7,6 +7,7 @@ import {
   routeEvent,
   type Candidate,
   type Chat,
+  type MemberAccess,
   type Person,
 } from '../../../src/domain/event/routing.ts';
 
@@ -32,13 +33,17 @@ const person = (userId: string, changes: Partial<Person> = {}): Person => ({
   chats: [],
   ...changes,
 });
-const member = (role: Role, changes: Partial<Person> = {}): Candidate => ({
+const member = (
+  role: Role,
+  changes: Partial<Person> = {},
+  access: Partial<MemberAccess> = {},
+): Candidate => ({
   person: person(role, changes),
-  role,
+  member: { role, projectIds: null, closedAt: null, ...access },
 });
 const user = (changes: Partial<Person> = {}): Candidate => ({
   person: person('user-1', changes),
-  role: null,
+  member: null,
 });
 
 const ROLES: readonly Role[] = ['OWNER', 'ADMIN', 'FINANCE', 'DEVELOPER', 'SUPPORT', 'VIEWER'];
@@ -96,8 +101,84 @@ describe('members are told what their role may see', () => {
     ).toEqual(told);
   });
 
-  test('a candidate without a role is told nothing', () => {
+  test('somebody who is no member is told nothing', () => {
     expect(routeEvent(event('invoice.paid'), [user()])).toEqual({ notified: [], deliveries: [] });
+  });
+
+  test('and what the restriction to projects leaves them', () => {
+    const restricted = member('ADMIN', {}, { projectIds: ['project-1'] });
+    const told = (type: EventType, projectId: string | null) =>
+      routeEvent(event(type, { projectId }), [restricted]).notified.length === 1;
+    expect(told('invoice.paid', 'project-1')).toBe(true);
+    expect(told('api_key.created', 'project-1')).toBe(true);
+    expect(told('invoice.paid', 'project-2')).toBe(false);
+    expect(told('api_key.created', 'project-2')).toBe(false);
+    expect(told('merchant.updated', null)).toBe(true);
+    expect(told('member.joined', null)).toBe(false);
+    expect(told('withdrawal_address.added', null)).toBe(false);
+    expect(routeEvent(event('invoice.paid'), [member('OWNER', {}, { projectIds: [] })]).notified).toEqual([]);
+  });
+
+  test('until the merchant is closed, and of the closing itself', () => {
+    const closedAt = new Date(1_000);
+    const told = (type: EventType, at: number) =>
+      routeEvent(event(type, { occurredAt: new Date(at) }), [member('OWNER', {}, { closedAt })]).notified;
+    expect(told('merchant.closed', 1_000)).toEqual(['OWNER']);
+    expect(told('invoice.paid', 999)).toEqual(['OWNER']);
+    expect(told('invoice.paid', 1_001)).toEqual([]);
+  });
+});
+
+describe('addresses that an event names', () => {
+  const about = { subject: { type: 'USER', id: 'user-1' } } as const;
+
+  test('get its message whoever the audience is, in the name of the person', () => {
+    const data = { codeId: 'c', newEmail: 'new@example.com' };
+    expect(routeEvent(event('user.email_change_requested', { ...about, data }), [])).toEqual({
+      notified: [],
+      deliveries: [{ channel: 'EMAIL', target: 'new@example.com', userId: 'user-1' }],
+    });
+    const phone = event('user.phone_change_requested', {
+      ...about,
+      data: { codeId: 'c', newPhone: '+12025550123' },
+    });
+    expect(routeEvent(phone, []).deliveries).toEqual([
+      { channel: 'SMS', target: '+12025550123', userId: 'user-1' },
+    ]);
+  });
+
+  test('old and new, each once', () => {
+    const changed = (oldEmail: string) =>
+      routeEvent(event('user.email_changed', { ...about, data: { oldEmail, newEmail: 'b@example.com' } }), [
+        user(),
+      ]);
+    expect(changed('a@example.com').deliveries.map(({ target }) => target)).toEqual([
+      'a@example.com',
+      'b@example.com',
+    ]);
+    expect(changed('b@example.com').deliveries.map(({ target }) => target)).toEqual(['b@example.com']);
+    expect(changed('a@example.com').notified).toEqual(['user-1']);
+  });
+
+  test('are left out where they are null, empty or no text', () => {
+    const sent = (data: Event['data']) =>
+      routeEvent(event('user.two_factor_code_requested', { ...about, data }), []).deliveries;
+    expect(sent({ codeId: 'c', email: null, phone: '+12025550123' })).toEqual([
+      { channel: 'SMS', target: '+12025550123', userId: 'user-1' },
+    ]);
+    expect(sent({ codeId: 'c', email: 'a@example.com', phone: null })).toMatchObject([{ channel: 'EMAIL' }]);
+    expect(sent({ codeId: 'c', email: '', phone: 7 })).toEqual([]);
+  });
+
+  test('of people without an account are nobody’s, and the members hear of it in the centre', () => {
+    const invited = event('member.invited', {
+      subject: { type: 'INVITATION', id: 'invitation-1' },
+      data: { email: 'new@example.com', tokenId: 't' },
+    });
+    expect(routeEvent(invited, [member('OWNER'), member('VIEWER')])).toEqual({
+      notified: ['OWNER'],
+      deliveries: [{ channel: 'EMAIL', target: 'new@example.com', userId: null }],
+    });
   });
 });
 

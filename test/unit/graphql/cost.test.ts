@@ -28,7 +28,7 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const facts: RequestFacts = {
   actor: ANONYMOUS,
   requestId: 'r',
-  clientIp: '',
+  client: { ip: '', device: '' },
   userAgent: '',
   log: silent,
   currentActor: async () => null,

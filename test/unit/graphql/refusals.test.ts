@@ -5,11 +5,12 @@ import type { Actor } from '../../../src/domain/access/actor.ts';
 import { ANONYMOUS } from '../../../src/domain/access/actor.ts';
 import { builder } from '../../../src/graphql/core/builder.ts';
 import { NotFoundError, unwrap } from '../../../src/graphql/core/errors.ts';
+import { userActor } from '../../testkit/actors.ts';
 import { buildSchema } from '../../../src/graphql/core/schema.ts';
 import type { Result } from '../../../src/usecases/result.ts';
 import { done, refuse } from '../../../src/usecases/result.ts';
 
-const ALICE: Actor = { type: 'USER', userId: 'alice', sessionId: 's', memberships: [] };
+const ALICE = userActor('alice');
 
 /** What the use case behind `probeCreate` answers. */
 let answer: Result<{ size: number }> = done({ size: 1 });

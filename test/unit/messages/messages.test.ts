@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,9 @@ import { EVENT_TYPES, eventRow, type EventType } from '../../../src/domain/event
 import type { Event, EventData } from '../../../src/domain/event/event.ts';
 
 const messages = createEtaMessages();
-const NASTY = '<script>alert("1")</script>\r\nBcc: eve@evil.example\u202e & \'x\'';
+const TEMPLATES = path.join(import.meta.dirname, '../../../src/adapters/messages/templates/en');
+const FORM_OF_CHANNEL = { EMAIL: 'mail', SMS: 'sms', INFO_BOT: 'chat', MERCHANT_BOT: 'chat' } as const;
+const NASTY = '<script>alert("1")</script>\r\nBcc: eve@evil.example\u202e\u061c & \'x\'';
 const INVOICE = {
   invoiceId: 'inv-1',
   orderId: 'A-17',
@@ -31,13 +33,22 @@ const event = (type: EventType, data: EventData, mode: 'TEST' | 'LIVE' | null = 
   occurredAt: new Date('2026-11-21T07:30:00Z'),
 });
 
+/** How an event of this type is written, for its channels and the addresses that it names. */
+const formsOf = (type: EventType) => {
+  const { channels, mailTo, smsTo } = eventRow(type);
+  return [
+    ...channels.map((channel) => FORM_OF_CHANNEL[channel]),
+    ...(mailTo ? (['mail'] as const) : []),
+    ...(smsTo ? (['sms'] as const) : []),
+  ];
+};
+
 describe('the catalogue', () => {
   it('has templates for every channel that it names', () => {
     const missing = EVENT_TYPES.flatMap((type) => {
-      const formats = eventRow(type).channels.flatMap((channel) =>
-        channel === 'EMAIL' ? (['subject', 'text', 'html'] as const) : (['chat'] as const),
-      );
-      return formats.filter((format) => !messages.has(type, format)).map((format) => `${type}.${format}`);
+      return formsOf(type)
+        .filter((form) => !messages.has(type, form))
+        .map((form) => `${type}: ${form}`);
     });
     expect(missing).toEqual([]);
     expect(messages.has('invoice.paid', 'chat')).toBe(true);
@@ -47,23 +58,54 @@ describe('the catalogue', () => {
 });
 
 describe('what is inserted', () => {
-  const fields = ['invoiceId', 'orderId', 'currency', 'amount', 'amountPaid', 'ip', 'userAgent'];
+  /** Every field that a template asks for. */
+  const fields = [
+    ...new Set(
+      readdirSync(TEMPLATES).flatMap((file) =>
+        [
+          ...readFileSync(path.join(TEMPLATES, file), 'utf8').matchAll(/it\.\w+\('(\w+)'(?:, '(\w+)')?\)/g),
+        ].flatMap(([, one = '', other = one]) => [one, other]),
+      ),
+    ),
+  ];
   const data = Object.fromEntries(fields.map((field) => [field, NASTY]));
-  const extra = { confirmUrl: `https://pay.example/confirm?token=${NASTY}` };
+  const extra = { link: `https://pay.example/confirm?token=${NASTY}`, code: NASTY };
+  const actor = { type: 'USER', id: 'u', ip: NASTY, device: NASTY } as const;
 
-  it.each(EVENT_TYPES.filter((type) => eventRow(type).channels.length > 0))('is escaped in %s', (type) => {
-    if (messages.has(type, 'chat')) {
-      const chat = messages.chat(event(type, data), 'en');
+  it('stands in fields that were all found', () => {
+    expect(fields).toEqual(
+      expect.arrayContaining(['reason', 'answer', 'name', 'label', 'invitedBy', 'amount', 'prefix']),
+    );
+  });
+
+  it.each(EVENT_TYPES.filter((type) => formsOf(type).length > 0))('is escaped in %s', (type) => {
+    const nasty = { ...event(type, data), actor };
+    const forms = new Set(formsOf(type));
+    if (forms.has('chat')) {
+      const chat = messages.chat(nasty, 'en');
       expect(htmlFault(chat)).toBeNull();
-      expect(chat).not.toMatch(/\u202e|\r|^Bcc:/m);
+      expect(chat).not.toMatch(/[\u202e\u061c]|\r|^Bcc:/m);
+      expect(chat.length).toBeLessThan(4_096);
     }
-    if (messages.has(type, 'html')) {
-      const { subject, text, html } = messages.mail(event(type, data), 'en', extra);
+    if (forms.has('mail')) {
+      const { subject, text, html } = messages.mail(nasty, 'en', extra);
       expect(html).not.toContain('<script');
       expect(html).not.toContain('alert("1")');
-      expect(subject).not.toMatch(/[\r\n\u202e]/);
+      expect(html).not.toMatch(/<a [^>]*href="(?!https:)/);
+      expect(subject).not.toMatch(/[\r\n\u202e\u061c]/);
       expect(text).not.toMatch(/^Bcc:/m);
     }
+    if (forms.has('sms')) expect(messages.sms(nasty, 'en', extra)).not.toMatch(/[\r\n\u202e\u061c]/);
+  });
+
+  it('cannot pass for the link of a mail, nor add a paragraph', () => {
+    const link = 'https://pay.example/password-reset?token=abc';
+    const forged = { ...actor, ip: 'https://evil.example', device: 'Firefox\n\nhttps://evil.example' };
+    const request = { ...event('user.password_reset_requested', {}, null), actor: forged };
+    const { html, text } = messages.mail(request, 'en', { link });
+    expect(html.match(/<a /g)).toHaveLength(1);
+    expect(html).toContain(`<a href="${link}">`);
+    expect(text).not.toMatch(/^https:\/\/evil/m);
   });
 
   it('stays short whatever a browser calls itself', () => {
@@ -78,7 +120,7 @@ describe('what is inserted', () => {
   it('may be absent but for the link', () => {
     const { orderId: _, ...withoutOrder } = INVOICE;
     expect(messages.mail(event('invoice.paid', withoutOrder), 'en', {}).text).not.toMatch(/Order|undefined/);
-    expect(() => messages.mail(event('user.signed_up', {}), 'en', {})).toThrow('confirmUrl');
+    expect(() => messages.mail(event('user.signed_up', {}), 'en', {})).toThrow('link');
   });
 });
 
@@ -113,10 +155,76 @@ describe('the texts', () => {
   });
 
   it('carry the confirmation link in both bodies', () => {
-    const confirmUrl = 'https://pay.example/confirm?token=abc';
-    const { text, html } = messages.mail(event('user.signed_up', {}, null), 'en', { confirmUrl });
-    expect(text.split('\n')).toContain(confirmUrl);
-    expect(html).toContain(`href="${confirmUrl}"`);
+    const link = 'https://pay.example/confirm?token=abc';
+    const { text, html } = messages.mail(event('user.signed_up', {}, null), 'en', { link });
+    expect(text.split('\n')).toContain(link);
+    expect(html).toContain(`href="${link}"`);
+  });
+});
+
+describe('security messages', () => {
+  const changed = event('user.password_changed', {}, null);
+  const by = (actor: Event['actor']) => messages.mail({ ...changed, actor }, 'en', {}).text;
+
+  it('tell when, from where and what to do', () => {
+    const text = by({ type: 'USER', id: 'u', ip: '192.0.2.7', device: 'Firefox on Linux' });
+    expect(text).toMatch(/^Time: Nov 21, 2026, 7:30\sAM UTC\nIP: 192\.0\.2\.7\nDevice: Firefox on Linux$/m);
+    expect(text).toContain('If this was not you');
+  });
+
+  it('tell nothing of where an operator sits, and leave out what is not known', () => {
+    expect(by({ type: 'OPERATOR', id: 'o', ip: '192.0.2.9', device: 'Safari' })).not.toMatch(
+      /192\.0|Safari|IP:/,
+    );
+    expect(by({ type: 'SYSTEM', id: null })).not.toMatch(/IP:|Device:|undefined|null/);
+  });
+
+  it('are one text in mail and chat', () => {
+    const { subject, text } = messages.mail(changed, 'en', {});
+    expect(messages.chat(changed, 'en')).toBe(`<b>${subject}</b>\n\n${text.trim()}`);
+  });
+
+  it('carry the code in both bodies, and in one SMS', () => {
+    const requested = event('user.two_factor_code_requested', {}, null);
+    const { text, html } = messages.mail(requested, 'en', { code: '012345' });
+    expect(text.split('\n')).toContain('012345');
+    expect(html).toContain('<strong class="code">012345</strong>');
+    for (const type of ['user.two_factor_code_requested', 'user.phone_change_requested'] as const) {
+      const sms = messages.sms(event(type, {}, null), 'en', { code: '012345' });
+      expect(sms).toMatch(/^012345 [\x20-\x7e]+$/);
+      expect(sms.length).toBeLessThanOrEqual(160);
+    }
+    expect(() => messages.sms(requested, 'en', {})).toThrow('needs code');
+    expect(() => messages.sms(changed, 'en', {})).toThrow('no sms template');
+  });
+
+  it('tell a merchant the whole reason, and what a block means', () => {
+    const reason = 'x'.repeat(1_000);
+    const blocked = event('project.moderation_decided', {
+      name: 'Shop',
+      from: 'ACTIVE',
+      to: 'BLOCKED',
+      reason,
+    });
+    const { text } = messages.mail(blocked, 'en', {});
+    expect(text).toContain(`Reason: ${reason}\n`);
+    expect(text).toContain('takes no live payments');
+    expect(messages.chat(blocked, 'en')).toContain(reason);
+    const active = event('project.moderation_decided', {
+      name: 'Shop',
+      from: 'BLOCKED',
+      to: 'ACTIVE',
+      reason: null,
+    });
+    expect(messages.mail(active, 'en', {}).text).not.toContain('no live payments');
+  });
+
+  it('say what an operator decided', () => {
+    const decided = (decision: string) =>
+      messages.mail(event('user.two_factor_reset_decided', { decision, answer: 'Seen.' }, null), 'en', {});
+    expect(decided('APPROVED').subject).toBe('Your authenticator was taken off');
+    expect(decided('REJECTED').subject).toBe('Your authenticator stays');
+    expect(decided('REJECTED').text).toContain('Answer: Seen.');
   });
 });
 

@@ -15,6 +15,7 @@ const key = (apiKeyId: string): Actor => ({
   type: 'API_KEY',
   apiKeyId,
   kind: 'SECRET',
+  scopes: [],
   merchantId: `merchant of ${apiKeyId}`,
   projectId: 'project',
   mode: 'LIVE',

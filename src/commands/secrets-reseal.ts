@@ -1,0 +1,28 @@
+// npm run secrets:reseal: seals with SECRET_KEY what one of PREVIOUS_SECRET_KEYS sealed. Gateways may run meanwhile.
+import { Pool } from 'pg';
+import { createTwoFactorStore } from '../adapters/db/two-factor-store.ts';
+import { createSealer } from '../adapters/secrets/sealer.ts';
+import { uuidSource } from '../adapters/system/uuid-source.ts';
+import { loadConfig } from '../config/config.ts';
+import { secretsReseal } from '../usecases/two-factor/secrets-reseal.ts';
+import { runCommand } from './run-command.ts';
+
+await runCommand(async () => {
+  const { database, secretKey, previousSecretKeys } = loadConfig(process.env);
+  if (database.url === null)
+    throw new Error('Set DATABASE_URL to the database whose secrets are to be sealed.');
+  const pool = new Pool({ connectionString: database.url, max: 1 });
+  try {
+    const { resealed, unreadable } = await secretsReseal({
+      factors: createTwoFactorStore(pool, uuidSource),
+      sealer: createSealer(secretKey, previousSecretKeys),
+    })();
+    console.log(`Sealed ${resealed} secrets anew.`);
+    if (unreadable.length === 0) return;
+    throw new Error(
+      `None of the keys opens the secrets of ${unreadable.length} people: ${unreadable.slice(0, 10).join(', ')}`,
+    );
+  } finally {
+    await pool.end();
+  }
+});

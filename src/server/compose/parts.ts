@@ -1,0 +1,94 @@
+import { addressFormats } from '../../adapters/chain/addresses/address-formats.ts';
+import { createAccountStore } from '../../adapters/db/account-store.ts';
+import { createApiKeyStore } from '../../adapters/db/api-key-store.ts';
+import { createAttemptLimits } from '../../adapters/db/attempt-limits.ts';
+import { createContactStore } from '../../adapters/db/contact-store.ts';
+import { createDepositAddresses } from '../../adapters/db/deposit-addresses.ts';
+import { createInvoiceStore } from '../../adapters/db/invoice-store.ts';
+import { createLogoStore } from '../../adapters/db/logo-store.ts';
+import { createMerchantStore } from '../../adapters/db/merchant-store.ts';
+import { createModerationStore } from '../../adapters/db/moderation-store.ts';
+import { createOperatorStore } from '../../adapters/db/operator-store.ts';
+import { createPasswordStore } from '../../adapters/db/password-store.ts';
+import { createPinStore } from '../../adapters/db/pin-store.ts';
+import { createProjectSettingsStore } from '../../adapters/db/project-settings-store.ts';
+import { createProjectStore } from '../../adapters/db/project-store.ts';
+import { createSessionStore } from '../../adapters/db/session-store.ts';
+import { createSignInStore } from '../../adapters/db/sign-in-store.ts';
+import { createTeamStore } from '../../adapters/db/team-store.ts';
+import { createTelegramStore } from '../../adapters/db/telegram-store.ts';
+import { createTwoFactorResetStore } from '../../adapters/db/two-factor-reset-store.ts';
+import { createTwoFactorStore } from '../../adapters/db/two-factor-store.ts';
+import { createVerificationCodes } from '../../adapters/db/verification-codes.ts';
+import { createWithdrawalStore } from '../../adapters/db/withdrawal-store.ts';
+import { createSharpLogoEncoder } from '../../adapters/images/sharp-logo-encoder.ts';
+import { randomRecoveryCode } from '../../adapters/secrets/recovery-codes.ts';
+import { createTotpCodes } from '../../adapters/secrets/totp.ts';
+import { jitteredPause } from '../../adapters/system/jittered-pause.ts';
+import type { Moderation } from '../../domain/project/moderation.ts';
+import { passwordRehash } from '../../usecases/account/password-rehash.ts';
+import { createInvoiceWriting } from '../../usecases/invoice/invoice-writing.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { AddressDeriver } from '../../usecases/ports/deposit-addresses.ts';
+import type { EventFeed } from '../../usecases/ports/event-log.ts';
+import type { IdSource } from '../../usecases/ports/id-source.ts';
+import type { Rates } from '../../usecases/ports/rates.ts';
+import type { PasswordBlocklist, PasswordHasher, Sealer, Secrets } from '../../usecases/ports/secrets.ts';
+import type { BotKind } from '../../usecases/ports/telegram-store.ts';
+import type { Database } from './database.ts';
+
+export interface UseCaseDeps {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly sealer: Sealer;
+  readonly passwords: PasswordHasher;
+  readonly blocklist: PasswordBlocklist;
+  readonly deriver: AddressDeriver;
+  readonly rates: Rates;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+  readonly feed: EventFeed;
+  readonly initialModeration: Moderation;
+  readonly botUsername: (bot: BotKind) => Promise<string | null>;
+}
+
+/** The stores and tools that use cases stand on. */
+export function composeParts(deps: UseCaseDeps) {
+  const { pool } = deps.database;
+  const { ids } = deps;
+  const invoices = createInvoiceStore(pool, ids);
+  const passwordStore = createPasswordStore(pool, ids);
+  return {
+    ...deps,
+    accounts: createAccountStore(pool),
+    limits: createAttemptLimits(pool),
+    codes: createVerificationCodes(pool),
+    passwordStore,
+    passwordRehash: passwordRehash({ passwords: deps.passwords, passwordStore }),
+    contacts: createContactStore(pool, ids),
+    sessions: createSessionStore(pool),
+    signIns: createSignInStore(pool),
+    factors: createTwoFactorStore(pool, ids),
+    resets: createTwoFactorResetStore(pool, ids),
+    totp: createTotpCodes(),
+    newRecoveryCode: randomRecoveryCode,
+    pins: createPinStore(pool),
+    projects: createProjectStore(pool),
+    projectSettings: createProjectSettingsStore(pool),
+    moderation: createModerationStore(pool),
+    logos: createLogoStore(pool),
+    logoEncoder: createSharpLogoEncoder(),
+    operators: createOperatorStore(pool),
+    keys: createApiKeyStore(pool, ids),
+    withdrawals: createWithdrawalStore(pool, ids),
+    formats: addressFormats,
+    addresses: createDepositAddresses(pool, deps.deriver, ids),
+    invoices,
+    telegram: createTelegramStore(pool),
+    teams: createTeamStore(pool),
+    merchants: createMerchantStore(pool),
+    ...createInvoiceWriting({ invoices, ids, clock: deps.clock, feed: deps.feed, pause: jitteredPause }),
+  };
+}
+
+export type Parts = ReturnType<typeof composeParts>;

@@ -1,0 +1,66 @@
+import { beforeAll, expect, test } from 'vitest';
+import { buildSchema } from '../../../src/graphql/core/schema.ts';
+import { rowCounts } from '../../testkit/facts.ts';
+import { usePlatform } from '../../testkit/platform.ts';
+import { sendTo } from './api-requests.ts';
+import { everybody, type ApiCaller } from './callers.ts';
+import { ACCOUNT_ROWS } from './account-rows.ts';
+import { SHOP_ROWS } from './shop-rows.ts';
+import { LOST } from './things.ts';
+import { uncovered, violations } from './walker.ts';
+import { openWorld, rowId, type World } from './world.ts';
+
+const kit = usePlatform();
+const schema = buildSchema();
+const matrix = {
+  fields: { ...ACCOUNT_ROWS.fields, ...SHOP_ROWS.fields },
+  nodes: { ...ACCOUNT_ROWS.nodes, ...SHOP_ROWS.nodes },
+};
+/** What no request of the matrix may write. Of sessions those end that were opened for it. */
+const UNTOUCHED = [
+  'user_token',
+  'merchant',
+  'project',
+  'api_key',
+  'invoice',
+  'quote',
+  'payment',
+  'posting',
+  'telegram_link',
+  'operator',
+] as const;
+
+/** How many rows there are, without the people who are made to be removed. */
+async function rowsLeft(): Promise<Record<string, number>> {
+  const { rows } = await kit.database.pool.query<{ user: number; member: number }>(
+    `SELECT count(*)::int AS "user", count(m.id)::int AS member
+     FROM "user" u LEFT JOIN member m ON m.user_id = u.id WHERE u.email NOT LIKE '%@' || $1`,
+    [LOST],
+  );
+  return { ...(await rowCounts(kit.database.pool, UNTOUCHED)), ...rows[0] };
+}
+
+let world: World;
+let callers: readonly ApiCaller[];
+beforeAll(async () => {
+  world = await openWorld(kit);
+  callers = await everybody(world);
+});
+
+test('every field and type of the schema has a row in the matrix, and every row a field', () => {
+  expect(uncovered(schema, matrix)).toEqual([]);
+});
+
+test('everybody gets what the rights say and nothing else, and changes nothing', async () => {
+  const before = await rowsLeft();
+  const found = await violations({
+    schema,
+    matrix,
+    world,
+    ground: { merchantId: rowId(world.merchantId), projectId: rowId(world.projectId) },
+    callers,
+    send: sendTo(kit.platform.url, kit.database.pool),
+  });
+  expect(found).toEqual([]);
+  expect(await rowsLeft()).toEqual(before);
+}, 60_000);

@@ -1,0 +1,128 @@
+import type { Pool } from 'pg';
+import { uuidSource } from '../../../src/adapters/system/uuid-source.ts';
+import type { Role } from '../../../src/domain/access/actor.ts';
+import { globalIdOf, rowIdOf } from '../../testkit/facts.ts';
+import { insertUser } from '../../testkit/people.ts';
+
+/** Things of a merchant that are straight in the tables. Ids are global ones. */
+export interface Things {
+  /** The owner's own membership. */
+  readonly ownerMemberId: string;
+  readonly viewerMemberId: string;
+  readonly disabledMemberId: string;
+  /** Revoked: nothing can be done to it any more. */
+  readonly invitationId: string;
+  readonly withdrawalAddressId: string;
+  readonly removedAddressId: string;
+  /** Decided. */
+  readonly currencyRequestId: string;
+  readonly twoFactorResetRequestId: string;
+  readonly ownerSessionId: string;
+  readonly revokedKeyId: string;
+  readonly archivedProjectId: string;
+}
+
+interface Owned {
+  readonly merchantId: string;
+  readonly projectId: string;
+  readonly ownerId: string;
+}
+
+/** Puts one of each into the tables. */
+export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
+  const merchantId = rowIdOf(owned.merchantId);
+  const projectId = rowIdOf(owned.projectId);
+  const ownerId = rowIdOf(owned.ownerId);
+  return {
+    ownerMemberId: await found(pool, 'Member', 'SELECT id FROM member WHERE user_id = $1', [ownerId]),
+    viewerMemberId: await insertMember(pool, merchantId, 'VIEWER'),
+    disabledMemberId: await insertMember(pool, merchantId, 'VIEWER', { disabledAt: new Date() }),
+    invitationId: await inserted(
+      pool,
+      'Invitation',
+      `INSERT INTO invitation (id, merchant_id, email, email_key, role, token_hash, invited_by, created_at,
+         expires_at, revoked_at)
+       VALUES ($1, $2, 'new@ours.example', 'new@ours.example', 'VIEWER', sha256($1::uuid::text::bytea), $3, now(), now(), now())`,
+      [merchantId, ownerId],
+    ),
+    withdrawalAddressId: await insertAddress(pool, merchantId, null),
+    removedAddressId: await insertAddress(pool, merchantId, new Date()),
+    currencyRequestId: await inserted(
+      pool,
+      'CurrencyRequest',
+      `INSERT INTO currency_request (id, merchant_id, currency, reason, status, created_at, decided_at)
+       VALUES ($1, $2, 'EUR', 'We moved.', 'REJECTED', now(), now())`,
+      [merchantId],
+    ),
+    twoFactorResetRequestId: await inserted(
+      pool,
+      'TwoFactorResetRequest',
+      `INSERT INTO two_factor_reset_request (id, user_id, reason, status, created_at, decided_at)
+       VALUES ($1, $2, 'The phone is lost.', 'REJECTED', now(), now())`,
+      [ownerId],
+    ),
+    ownerSessionId: await found(pool, 'Session', 'SELECT id FROM session WHERE user_id = $1', [ownerId]),
+    revokedKeyId: await inserted(
+      pool,
+      'ApiKey',
+      `INSERT INTO api_key (id, merchant_id, project_id, mode, kind, scopes, name, prefix, token_hash, created_at,
+         revoked_at)
+       VALUES ($1, $2, $3, 'TEST', 'SECRET', '{}', 'revoked', 'pbsk_test_gone', sha256($1::uuid::text::bytea), now(), now())`,
+      [merchantId, projectId],
+    ),
+    archivedProjectId: await inserted(
+      pool,
+      'Project',
+      `INSERT INTO project (id, merchant_id, name, moderation, invoice_lifetime_seconds, created_at, archived_at)
+       VALUES ($1, $2, 'Archived', 'ACTIVE', 900, now(), now())`,
+      [merchantId],
+    ),
+  };
+}
+
+/** A new person in the merchant; gives the global id of the membership. */
+async function insertMember(
+  pool: Pool,
+  merchantId: string,
+  role: Role,
+  { disabledAt = null, domain = 'matrix.example' }: { disabledAt?: Date | null; domain?: string } = {},
+): Promise<string> {
+  const userId = await insertUser(pool, `${crypto.randomUUID()}@${domain}`);
+  return inserted(
+    pool,
+    'Member',
+    `INSERT INTO member (id, merchant_id, user_id, role, created_at, disabled_at)
+     VALUES ($1, $2, $3, $4::"Role", now(), $5)`,
+    [merchantId, userId, role, disabledAt],
+  );
+}
+
+/** Where those have their addresses who are made to be removed. */
+export const LOST = 'lost.example';
+
+/** A member whom whoever may do so can remove: nobody counts on it. */
+export const memberToLose = (pool: Pool, merchantId: string): Promise<string> =>
+  insertMember(pool, merchantId, 'VIEWER', { domain: LOST });
+
+const insertAddress = (pool: Pool, merchantId: string, removedAt: Date | null): Promise<string> =>
+  inserted(
+    pool,
+    'WithdrawalAddress',
+    `INSERT INTO withdrawal_address (id, merchant_id, network, address, label, created_at, usable_at, removed_at)
+     VALUES ($1, $2, 'ETHEREUM', '0x' || repeat('ab', 20), 'Cold', now(), now(), $3)`,
+    [merchantId, removedAt],
+  );
+
+/** Runs an INSERT whose first parameter is a new id; gives the global id. */
+async function inserted(pool: Pool, type: string, sql: string, values: readonly unknown[]): Promise<string> {
+  const id = uuidSource.next();
+  await pool.query(sql, [id, ...values]);
+  return globalIdOf(type, id);
+}
+
+async function found(pool: Pool, type: string, sql: string, values: unknown[]): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(sql, values);
+  const [row] = rows;
+  if (!row) throw new Error(`the world has no ${type}`);
+  return globalIdOf(type, row.id);
+}

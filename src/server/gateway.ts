@@ -19,7 +19,6 @@ import { startHttp } from './compose/http.ts';
 import { composeMetrics } from './compose/metrics.ts';
 import { networkFaults } from './compose/networks.ts';
 import { composeUseCases } from './compose/use-cases.ts';
-import { startWatchers } from './compose/watchers.ts';
 import { createLogger, type AppLogger } from './logging.ts';
 import { createMetrics } from './metrics.ts';
 import { createShutdown } from './shutdown.ts';
@@ -105,7 +104,10 @@ async function compose(
   };
 
   const roles = new Set(config.roles);
-  const watchers = roles.has('watcher') ? startWatchers(background) : [];
+  // The client of the chains is a tenth of all that is loaded; a process without the role starts without it.
+  const watchers = roles.has('watcher')
+    ? (await import('./compose/watchers.ts')).startWatchers(background)
+    : [];
   composeMetrics(metrics, { database, feed, watchers });
   const worker = roles.has('worker') ? await startWorker(background) : null;
   if (roles.has('bots')) startBots(background);

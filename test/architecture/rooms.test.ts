@@ -10,6 +10,8 @@ interface Import {
   readonly specifier: string;
   /** Whether nothing of it is left when the program runs. */
   readonly typesOnly: boolean;
+  /** Whether it is loaded only when it is needed. */
+  readonly isLazy: boolean;
 }
 
 interface Rule {
@@ -54,14 +56,16 @@ function importsOf(file: string, text: string): Import[] {
       file,
       specifier: moduleRequest.value,
       typesOnly: entries.length > 0 && entries.every((entry) => entry.isType),
+      isLazy: false,
     })),
     ...reexports.flatMap(({ moduleRequest, isType }) =>
-      moduleRequest ? [{ file, specifier: moduleRequest.value, typesOnly: isType }] : [],
+      moduleRequest ? [{ file, specifier: moduleRequest.value, typesOnly: isType, isLazy: false }] : [],
     ),
     ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => ({
       file,
       specifier: text.slice(start + 1, end - 1),
       typesOnly: false,
+      isLazy: true,
     })),
   ];
 }
@@ -91,6 +95,9 @@ function faultOf({ file, specifier, typesOnly }: Import): string | null {
   return rule.rooms.includes(to) ? null : fault;
 }
 
+/** Tens of megabytes: pictures, the list of leaked passwords, the page to try queries on. */
+const HEAVY = new Set(['sharp', '@zxcvbn-ts/language-common', '@graphql-yoga/render-graphiql']);
+
 /** Rooms that get their use cases handed in and know their types only. */
 const TRANSLATORS = new Set(['graphql', 'bots', 'workers', 'pages']);
 
@@ -103,6 +110,12 @@ describe('the rooms', () => {
 
   test('import only what the architecture table allows', () => {
     expect(imports.map(faultOf).filter((fault) => fault !== null)).toEqual([]);
+  });
+
+  test('load at start nothing that is heavy and seldom needed', () => {
+    const heavy = imports.filter(({ specifier }) => HEAVY.has(specifier));
+    expect(new Set(heavy.map(({ specifier }) => specifier))).toEqual(HEAVY);
+    expect(heavy.filter(({ typesOnly, isLazy }) => !typesOnly && !isLazy)).toEqual([]);
   });
 
   test('were all seen', () => {

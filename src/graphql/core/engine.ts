@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from '../../usecases/ports/logger.ts';
@@ -54,7 +53,8 @@ export function createGraphQLEngine(options: EngineOptions): GraphQLEngine {
       credentials: 'same-origin',
       headers: JSON.stringify({ 'x-paybell-csrf': '1' }),
     },
-    renderGraphiQL,
+    // Nine megabytes, which only who opens the page needs in memory.
+    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     landingPage: false,
     cors: false,
     batching: false,

@@ -1,5 +1,7 @@
-import { getAddress, isAddress, zeroAddress } from 'viem';
+import { getAddress, isAddress } from 'viem/utils';
 import type { Network } from '../../../domain/chain/networks.ts';
+
+const ZERO_ADDRESS = `0x${'0'.repeat(40)}`;
 
 /**
  * The EIP-55 form. Capitals and small letters together must be a right checksum; all small ones have none. The zero
@@ -9,7 +11,7 @@ export function canonicalEvmAddress(text: string, { assets }: Pick<Network, 'ass
   if (!isAddress(text, { strict: true })) return null;
   const address = getAddress(text);
   const isLost =
-    address === zeroAddress ||
+    address === ZERO_ADDRESS ||
     assets.some(({ contract }) => contract?.toLowerCase() === address.toLowerCase());
   return isLost ? null : address;
 }

@@ -7,6 +7,7 @@ import { connectBots, openMerchant, signIn, type DemoMerchant } from './merchant
 import { payInvoice } from './payment.ts';
 import { startPlatform, type Platform } from './platform.ts';
 import { say, sayWhatArrives } from './say.ts';
+import { endSession } from './session-ending.ts';
 
 /** `npm run demo`: everything embedded, and one invoice that is really paid. `-- --exit` ends it after the payment. */
 
@@ -21,9 +22,10 @@ chmodSync(folder, 0o711);
 const opened: { chain?: LocalChain; platform?: Platform } = {};
 
 try {
-  const { platform, merchant } = await open();
+  const { platform, merchant, secondSession } = await open();
   const stopWatching = await watchEvents(platform, merchant);
   await payInvoice(platform, merchant);
+  await endSession(platform, secondSession);
   if (process.argv.includes('--exit')) {
     stopWatching();
     await close();
@@ -37,7 +39,7 @@ try {
   await close();
 }
 
-async function open(): Promise<{ platform: Platform; merchant: DemoMerchant }> {
+async function open(): Promise<{ platform: Platform; merchant: DemoMerchant; secondSession: string }> {
   say('demo', 'starting a local EVM chain with a token that stands for Tether');
   const chain = await startLocalChain({ blockTimeSeconds: 1 });
   opened.chain = chain;
@@ -60,8 +62,8 @@ async function open(): Promise<{ platform: Platform; merchant: DemoMerchant }> {
     'demo',
     'the owner signed up, confirmed, made a project with keys and connected both bots; signs in once more',
   );
-  await signIn(platform, OWNER);
-  return { platform, merchant };
+  const secondSession = await signIn(platform, OWNER);
+  return { platform, merchant, secondSession };
 }
 
 function sayWhatToTry({ url }: Platform, { liveKey, testKey, sessionToken }: DemoMerchant): void {

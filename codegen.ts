@@ -6,6 +6,7 @@ const scalars = {
   Decimal: 'string',
   BigInt: 'string',
   DateTime: 'string',
+  Date: 'string',
   URL: 'string',
   EventCursor: 'string',
   JSON: 'unknown',

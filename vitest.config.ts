@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/testkit/longest-first.ts';
 
 export default defineConfig({
   // Vite would take graphql's "module" file and Node, for everything in node_modules, its "main": two copies of one
@@ -9,6 +10,7 @@ export default defineConfig({
     globalSetup: ['test/testkit/global-setup.ts'],
     reporters: ['default', './test/testkit/summary-reporter.ts'],
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,4 +1,5 @@
 import type { NetworkConfig } from './networks.ts';
+import { productionRateFaults, rateFaults, ratesOf, type RatesConfig } from './rates.ts';
 import type { Role } from './runtime.ts';
 import { DEVELOPMENT_SECRET_KEY } from './secrets.ts';
 import type { Variable } from './variable.ts';
@@ -50,7 +51,7 @@ export interface Config {
     readonly merchantBot: BotConfig | null;
   };
   readonly networks: readonly NetworkConfig[];
-  readonly rateSource: 'fixed' | 'none';
+  readonly rates: RatesConfig;
 }
 
 /** Everything that is wrong with the environment, in one error. Values are not repeated: they may be secret. */
@@ -83,7 +84,7 @@ export function loadConfig(env: Environment): Config {
         ...read.error.issues.map((issue) => `${[name, ...issue.path].join('.')}: ${issue.message}`),
       );
   }
-  faults.push(...botFaults(texts), ...smsFaults(texts));
+  faults.push(...botFaults(texts), ...smsFaults(texts), ...rateFaults(texts));
   faults.push(...(texts['NODE_ENV'] === 'production' ? productionFaults(texts) : []));
   if (faults.length > 0) throw new ConfigError(faults);
   // Without faults every variable was read by its own schema.
@@ -111,9 +112,7 @@ function productionFaults(texts: Environment): string[] {
   if (texts['PUBLIC_URL']?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
   if (texts['SECRET_KEY'] === DEVELOPMENT_SECRET_KEY) faults.push('SECRET_KEY: is the known development key');
   if (texts['SMS_API_ROOT']?.startsWith('http:')) faults.push('SMS_API_ROOT: must be https in production');
-  if (texts['RATE_SOURCE'] === 'fixed')
-    faults.push('RATE_SOURCE: fixed rates are made up; production refuses them');
-  return faults;
+  return [...faults, ...productionRateFaults(texts)];
 }
 
 function shape(read: Values): Config {
@@ -147,7 +146,7 @@ function shape(read: Values): Config {
       merchantBot: botOf(read.MERCHANT_BOT_TOKEN, read.MERCHANT_BOT_USERNAME),
     },
     networks: read.NETWORKS,
-    rateSource: read.RATE_SOURCE ?? (isProduction ? 'none' : 'fixed'),
+    rates: ratesOf(read, isProduction),
   };
 }
 

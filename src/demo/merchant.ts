@@ -92,11 +92,14 @@ const KEY_SCOPES = [
   'INVOICE_READ',
   'INVOICE_WRITE',
   'INVOICE_PAY',
+  'PAYMENT_RESOLVE',
+  'STATIC_WALLET_READ',
+  'STATIC_WALLET_WRITE',
   'BALANCE_READ',
   'EVENT_READ',
 ] as const;
 
-async function createKey(owner: ApiClient, projectId: string, mode: 'TEST' | 'LIVE'): Promise<string> {
+export async function createKey(owner: ApiClient, projectId: string, mode: 'TEST' | 'LIVE'): Promise<string> {
   const input = { projectId, mode, kind: 'SECRET', name: `${mode} server`, scopes: KEY_SCOPES } as const;
   const created = await owner.send(operations.ApiKeyCreateDocument, { input });
   return accepted(created.apiKeyCreate, 'ApiKeyCreatePayload').secret;

@@ -1,8 +1,8 @@
+import { createAddressFormats } from '../adapters/chain/addresses/address-formats.ts';
 import { createAddressDeriver } from '../adapters/chain/derivation/address-deriver.ts';
 import { createEventLog } from '../adapters/db/event-log.ts';
 import { createLeaderLock } from '../adapters/db/leader-lock.ts';
 import { createEventFeed } from '../adapters/bus/event-feed.ts';
-import { createFixedRates, noRates } from '../adapters/rates/fixed-rates.ts';
 import { createArgon2Hasher } from '../adapters/secrets/argon2-hasher.ts';
 import { createPasswordBlocklist } from '../adapters/secrets/password-blocklist.ts';
 import { createSealer } from '../adapters/secrets/sealer.ts';
@@ -18,7 +18,9 @@ import { openDatabase } from './compose/database.ts';
 import { startHttp } from './compose/http.ts';
 import { composeMetrics } from './compose/metrics.ts';
 import { networkFaults } from './compose/networks.ts';
+import { composeRates } from './compose/rates.ts';
 import { composeUseCases } from './compose/use-cases.ts';
+import { configuredChains, derivationKeys } from './compose/utxo-networks.ts';
 import { createLogger, type AppLogger } from './logging.ts';
 import { createMetrics } from './metrics.ts';
 import { createShutdown } from './shutdown.ts';
@@ -73,14 +75,17 @@ async function compose(
 
   const secrets = createSecrets(config.secretKey);
   const { infoBot, merchantBot } = config.telegram;
+  const rates = composeRates(config.rates, { clock, logger, shutdown });
   const useCases = composeUseCases({
     database,
     secrets,
     sealer: createSealer(config.secretKey, config.previousSecretKeys),
     passwords: await createArgon2Hasher(),
     blocklist: createPasswordBlocklist(),
-    deriver: createAddressDeriver(config.networks),
-    rates: overrides.rates ?? (config.rateSource === 'fixed' ? createFixedRates(clock) : noRates),
+    deriver: createAddressDeriver(derivationKeys(config.networks)),
+    formats: createAddressFormats(configuredChains(config.networks)),
+    confirmations: confirmationsOf(config.networks),
+    rates: overrides.rates ?? rates.rates,
     ids,
     clock,
     feed,
@@ -108,7 +113,7 @@ async function compose(
   const watchers = roles.has('watcher')
     ? (await import('./compose/watchers.ts')).startWatchers(background)
     : [];
-  composeMetrics(metrics, { database, feed, watchers });
+  composeMetrics(metrics, { database, feed, watchers, rates });
   const worker = roles.has('worker') ? await startWorker(background) : null;
   if (roles.has('bots')) startBots(background);
   const api = roles.has('api')
@@ -118,3 +123,8 @@ async function compose(
   logger.info({ url, roles: config.roles }, 'Paybell is ready');
   return { url, databaseUrl: database.url, stop: () => shutdown.run() };
 }
+
+const confirmationsOf = (networks: Config['networks']): ReadonlyMap<string, number> =>
+  new Map(
+    networks.flatMap(({ network, confirmations }) => (confirmations ? [[network, confirmations]] : [])),
+  );

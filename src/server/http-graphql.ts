@@ -94,14 +94,15 @@ function revokedWith(response: ServerResponse, open: (close: () => void) => () =
   return revoked.signal;
 }
 
-function refuseCaller(request: IncomingMessage, response: ServerResponse, away: TurnedAway): void {
+/** Answers somebody whose credentials open nothing here. */
+export function refuseCaller(request: IncomingMessage, response: ServerResponse, away: TurnedAway): void {
   const { code, message, retryAfterSeconds } = away;
   if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(retryAfterSeconds));
   const status = code === 'RATE_LIMITED' ? 429 : 401;
   refuse(request, response, { status, code, message });
 }
 
-const INVALID_CREDENTIALS: EarlyRefusal = {
+export const INVALID_CREDENTIALS: EarlyRefusal = {
   status: 401,
   code: 'UNAUTHENTICATED',
   message: 'The credentials are not valid.',

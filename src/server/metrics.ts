@@ -11,6 +11,12 @@ export interface NetworkFigures {
   readonly lag: bigint | null;
 }
 
+/** Null until the source answered in this process. */
+export interface RateFigures {
+  readonly source: string;
+  readonly ageSeconds: number | null;
+}
+
 export interface Metrics {
   readonly registry: Registry;
   /** Measures until the response ends. Event streams are left out: they last as long as someone listens. */
@@ -21,6 +27,8 @@ export interface Metrics {
   gauge(name: string, help: string, read: () => number | null | Promise<number | null>): void;
   /** Height and lag of each network that this process watches, asked for at each scrape. */
   networks(read: () => readonly NetworkFigures[]): void;
+  /** The age of the newest rate of each source that this process asks, at each scrape. */
+  rates(read: () => readonly RateFigures[]): void;
   /** Counts operations by kind and outcome. */
   readonly graphqlPlugin: Plugin;
 }
@@ -74,8 +82,22 @@ export function createMetrics(): Metrics {
       figure('height', 'Highest block taken in');
       figure('lag', 'Blocks of the node that are not taken in yet');
     },
+    rates: (read) => rateAges(registry, read),
     graphqlPlugin: countOperations(registry),
   };
+}
+
+function rateAges(registry: Registry, read: () => readonly RateFigures[]): void {
+  const figure = new Gauge({
+    name: 'paybell_rate_age_seconds',
+    help: 'Age of the newest rate of a source',
+    labelNames: ['source'],
+    registers: [],
+    collect() {
+      for (const { source, ageSeconds } of read()) if (ageSeconds !== null) this.set({ source }, ageSeconds);
+    },
+  });
+  registry.registerMetric(figure);
 }
 
 /** A label that callers choose freely would grow the registry without bound. */

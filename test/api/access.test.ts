@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { accepted, type ApiClient } from '../../src/demo/api-client.ts';
-import { openMerchant, type DemoMerchant } from '../../src/demo/merchant.ts';
+import type { DemoMerchant } from '../../src/demo/merchant.ts';
+import { openShop } from '../testkit/open-shop.ts';
 import * as operations from '../../src/generated/documents.ts';
 import { everythingTold, globalIdOf, rowCounts } from '../testkit/facts.ts';
 import { attempt, refusedStream, type Attempt, type Outcome } from '../testkit/outcome.ts';
@@ -43,8 +44,8 @@ async function publishableKey({ owner, projectId }: DemoMerchant, mode: 'TEST' |
   return accepted(apiKeyCreate, 'ApiKeyCreatePayload').secret;
 }
 
-async function openShop(email: string): Promise<Shop> {
-  const merchant = await openMerchant(kit.platform, email);
+async function shopOf(email: string): Promise<Shop> {
+  const merchant = await openShop(kit, email);
   const publishable = {
     TEST: await publishableKey(merchant, 'TEST'),
     LIVE: await publishableKey(merchant, 'LIVE'),
@@ -71,8 +72,8 @@ async function openShop(email: string): Promise<Shop> {
 }
 
 beforeAll(async () => {
-  ours = await openShop('ada@shop.example');
-  theirs = await openShop('bob@other.example');
+  ours = await shopOf('ada@shop.example');
+  theirs = await shopOf('bob@other.example');
 });
 
 /** What operations name: a merchant's own things, or ones that are nowhere. */

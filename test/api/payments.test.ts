@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { openMerchant, type DemoMerchant } from '../../src/demo/merchant.ts';
+import type { DemoMerchant } from '../../src/demo/merchant.ts';
+import { openShop } from '../testkit/open-shop.ts';
 import * as operations from '../../src/generated/documents.ts';
 import { expectLedgerInBalance } from '../fault/ledger-checks.ts';
 import { eventTypes, everythingTold, rowCounts, rowIdOf } from '../testkit/facts.ts';
@@ -22,7 +23,7 @@ let merchant: DemoMerchant;
 let merchants = 0;
 beforeEach(async () => {
   merchants += 1;
-  merchant = await openMerchant(kit.platform, `ada${merchants}@shop.example`);
+  merchant = await openShop(kit, `ada${merchants}@shop.example`, clock.now());
 });
 
 const OPENED = ['invoice.created', 'invoice.quoted'];

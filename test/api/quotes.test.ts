@@ -1,7 +1,10 @@
 import { HDKey } from '@scure/bip32';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createFixedRates } from '../../src/adapters/rates/fixed-rates.ts';
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { openMerchant, type DemoMerchant } from '../../src/demo/merchant.ts';
 import * as operations from '../../src/generated/documents.ts';
+import type { Rates } from '../../src/usecases/ports/rates.ts';
 import { eventTypes, rowCounts, rowIdOf } from '../testkit/facts.ts';
 import { usePlatform } from '../testkit/platform.ts';
 import { createInvoice, createQuote, tryQuote } from '../testkit/shop.ts';
@@ -13,7 +16,15 @@ const BIP84_FIRST = 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu';
 
 const evmKey = HDKey.fromMasterSeed(new Uint8Array(32).fill(7)).derive("m/44'/60'/0'").publicExtendedKey;
 const network = (code: string, xpub: string) => ({ network: code, rpcUrl: 'http://127.0.0.1:9', xpub });
+/** The fixed table, of dollars only: no source knows a rate in anything else. */
+const dollarRates: Rates = {
+  async table() {
+    const table = await createFixedRates(systemClock).table();
+    return { rateOf: (asset, currency) => (currency === 'USD' ? table.rateOf(asset, currency) : null) };
+  },
+};
 const kit = usePlatform({
+  overrides: { rates: dollarRates },
   env: {
     // Nothing watches: these networks are for their addresses only.
     ROLES: 'api,worker',

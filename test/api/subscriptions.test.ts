@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { accepted } from '../../src/demo/api-client.ts';
-import { openMerchant, signIn, type DemoMerchant } from '../../src/demo/merchant.ts';
+import { signIn, type DemoMerchant } from '../../src/demo/merchant.ts';
+import { openShop } from '../testkit/open-shop.ts';
 import * as operations from '../../src/generated/documents.ts';
 import { encodeEventCursor } from '../../src/graphql/core/event-cursor.ts';
 import { rowIdOf } from '../testkit/facts.ts';
@@ -18,8 +19,8 @@ const kit = usePlatform();
 let ours: DemoMerchant;
 let theirs: DemoMerchant;
 beforeAll(async () => {
-  ours = await openMerchant(kit.platform, 'ada@shop.example');
-  theirs = await openMerchant(kit.platform, 'bob@other.example');
+  ours = await openShop(kit, 'ada@shop.example');
+  theirs = await openShop(kit, 'bob@other.example');
 });
 
 const BEGINNING = encodeEventCursor({ txid: 0n, seq: 0n });
@@ -46,7 +47,7 @@ async function publishableKey({ owner, projectId }: DemoMerchant): Promise<strin
 
 /** A merchant with a project of its own, so that its events are exactly those of the test. */
 let shops = 0;
-const openShop = () => openMerchant(kit.platform, `shop${(shops += 1)}@shop.example`);
+const anotherShop = () => openShop(kit, `shop${(shops += 1)}@shop.example`);
 
 async function payInvoice({ test: api }: DemoMerchant): Promise<string> {
   const { id } = await createInvoice(api);
@@ -74,7 +75,7 @@ async function next<T>(events: AsyncIterator<T>): Promise<T> {
 
 describe.each(transports)('over %s', (_transport, connect) => {
   test('events replays what was, goes on live, and tells each once', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const before = await payInvoice(shop);
     const connection = connect(shop.testKey);
     const events = connection.iterate(operations.EventsDocument, { after: BEGINNING });
@@ -95,7 +96,7 @@ describe.each(transports)('over %s', (_transport, connect) => {
   });
 
   test('events can be of chosen types only', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const connection = connect(shop.testKey);
     const events = connection.iterate(operations.EventsDocument, {
       after: BEGINNING,
@@ -116,7 +117,7 @@ describe.each(transports)('over %s', (_transport, connect) => {
   });
 
   test('invoiceUpdated tells of one invoice alone, with the invoice as it is', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const { id } = await createInvoice(shop.test);
     const connection = connect(shop.testKey);
     const updates = connection.iterate(operations.InvoiceUpdatedDocument, { id, after: BEGINNING });
@@ -136,7 +137,7 @@ describe.each(transports)('over %s', (_transport, connect) => {
   });
 
   test('a follower that is killed and resumes sees every event once, in order', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const seed = Math.floor(Math.random() * 2 ** 31);
     const random = seededRandom(seed);
     const INVOICES = 25;
@@ -176,7 +177,7 @@ describe.each(transports)('over %s', (_transport, connect) => {
   });
 
   test('a connection that breaks in the middle ends with a fault, not as if all were told', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const { id } = await createInvoice(shop.test);
     const connection = connect(shop.testKey);
     const updates = connection.iterate(operations.InvoiceUpdatedDocument, { id, after: BEGINNING });
@@ -230,7 +231,7 @@ describe.each(transports)('over %s', (_transport, connect) => {
   });
 
   test('a session that was ended follows nothing from the next event on', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const token = await signIn(kit.platform, shop.email);
     const connection = connect(token);
     const events = connection.iterate(operations.EventsDocument, {
@@ -253,7 +254,7 @@ describe.each(transports)('over %s', (_transport, connect) => {
 
 describe('a WebSocket whose credentials are gone', () => {
   test('is closed with 4403 at the next event: a session that ended', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const token = await signIn(kit.platform, shop.email);
     const connection = connectWebSocket(kit.platform.url, token);
     const place = { projectId: shop.projectId, mode: 'TEST', after: BEGINNING } as const;
@@ -267,7 +268,7 @@ describe('a WebSocket whose credentials are gone', () => {
   });
 
   test('is closed with 4403 at the next event: a key that was revoked', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     await createInvoice(shop.test);
     const connection = connectWebSocket(kit.platform.url, shop.testKey);
     const events = connection.iterate(operations.EventsDocument, { after: BEGINNING });
@@ -282,7 +283,7 @@ describe('a WebSocket whose credentials are gone', () => {
   });
 
   test('is closed with 4403 at the next event: a member who was removed', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     await createInvoice(shop.test);
     const connection = connectWebSocket(kit.platform.url, shop.sessionToken);
     const place = { projectId: shop.projectId, mode: 'TEST', after: BEGINNING } as const;
@@ -295,7 +296,7 @@ describe('a WebSocket whose credentials are gone', () => {
   });
 
   test('is closed with 4403 at the next event, and so are its equals that share the execution', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const token = await signIn(kit.platform, shop.email);
     const place = { projectId: shop.projectId, mode: 'TEST' } as const;
     const connections = [1, 2].map(() => connectWebSocket(kit.platform.url, token));
@@ -312,7 +313,7 @@ describe('a WebSocket whose credentials are gone', () => {
   });
 
   test('carries out no more operations', async () => {
-    const shop = await openShop();
+    const shop = await anotherShop();
     const token = await signIn(kit.platform, shop.email);
     const connection = connectWebSocket(kit.platform.url, token);
     // The client ends a socket on which nothing runs.
@@ -338,7 +339,7 @@ describe('a WebSocket whose credentials are gone', () => {
 });
 
 test('what a key may not see is not told to it: the making of keys', async () => {
-  const shop = await openShop();
+  const shop = await anotherShop();
   await createInvoice(shop.test);
   const connection = connectWebSocket(kit.platform.url, shop.testKey);
   const first = await next(connection.iterate(operations.EventsDocument, { after: BEGINNING }));

@@ -8,9 +8,20 @@ import { printScenario, report } from './harness/report.ts';
 import { invoiceById } from './scenarios/invoice-by-id.ts';
 import { invoiceCreate } from './scenarios/invoice-create.ts';
 import { invoicePage } from './scenarios/invoice-page.ts';
+import { exportInvoices } from './scenarios/export-invoices.ts';
+import { lists } from './scenarios/lists.ts';
 import { eventFanOut } from './scenarios/event-fan-out.ts';
+import { watchedBlock } from './scenarios/watched-block.ts';
 
-const SCENARIOS: readonly Scenario[] = [invoiceById, invoiceCreate, eventFanOut, invoicePage];
+const SCENARIOS: readonly Scenario[] = [
+  invoiceById,
+  invoiceCreate,
+  eventFanOut,
+  invoicePage,
+  watchedBlock,
+  exportInvoices,
+  lists,
+];
 
 const { values } = parseArgs({
   options: {
@@ -34,8 +45,8 @@ try {
   const context: BenchContext = {
     postgres,
     isShort: values.short,
-    rounds: values.short ? 3 : 7,
-    milliseconds: values.short ? 500 : 2_000,
+    rounds: values.short ? 2 : 7,
+    milliseconds: values.short ? 300 : 2_000,
     profileTo: values['cpu-prof'],
   };
   const results = new Map<string, ScenarioResult>();

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalChain, type LocalChain } from '../../src/demo/local-chain/local-chain.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
+import { logEmitter, transferLog } from './evm-contracts.ts';
+import { nodeOf, shopOn } from './evm-readers.ts';
 import { startRpcProxy } from './rpc-proxy.ts';
 import { DUE, NETWORK, openShop, type RunningWatcher, type Shop, type ShopInvoice } from './watched-shop.ts';
 
@@ -13,7 +15,7 @@ let running: RunningWatcher[];
 
 beforeEach(async () => {
   [db, chain] = await Promise.all([createTestDatabase(), startLocalChain()]);
-  shop = await openShop(db, chain);
+  shop = await openShop(db, shopOn(chain));
   running = [];
 });
 afterEach(async () => {
@@ -27,7 +29,7 @@ function start(options: Parameters<Shop['start']>[0] = {}): RunningWatcher {
   return started;
 }
 
-const head = () => shop.readerAt(chain.rpcUrl).head();
+const head = async () => (await shop.reader().head()).height;
 
 /** Until the stored cursor stands at the head, and what follows from the block is done. */
 async function caughtUp({ watcher }: RunningWatcher): Promise<void> {
@@ -132,6 +134,25 @@ describe('a reorganisation', () => {
     expect(await shop.balances()).toEqual({ PENDING: '0', sum: '0' });
   });
 
+  it('deeper than the confirmations takes a credited payment back, by postings', async () => {
+    const invoice = await shop.invoice();
+    const watcher = start();
+    await caughtUp(watcher);
+    await chain.sendToken(invoice.address, DUE);
+    const seenAt = await head();
+    await chain.mine(3);
+    await expect.poll(() => shop.invoiceStatus(invoice.id), WAIT).toBe('PAID');
+    await chain.reorg(4);
+    await chain.mine(1);
+    await expect.poll(() => shop.payments(invoice.id), WAIT).toEqual([`ORPHANED@${seenAt}×1`]);
+    await caughtUp(watcher);
+    expect(await shop.invoiceStatus(invoice.id)).toBe('CREATED');
+    expect(await shop.balances()).toEqual({ PENDING: '0', AVAILABLE: '0', sum: '0' });
+    expect(shop.logged).toContain(
+      'error: the reorganisation took confirmed payments back: more confirmations may be due',
+    );
+  });
+
   it('is found when it happened while nobody watched', async () => {
     const invoice = await shop.invoice();
     const first = start();
@@ -220,9 +241,11 @@ describe('what a watcher writes that lost its leadership without knowing it', ()
   async function overtaken(invoice: ShopInvoice, remine: boolean): Promise<() => Promise<unknown>> {
     let late: (() => Promise<unknown>) | undefined;
     const old = start({
-      observe: (seen) => {
-        late = () => shop.observe(seen);
-        return Promise.reject(new Error('the machine is silent'));
+      steps: {
+        observe: (seen) => {
+          late = () => shop.steps.observe(seen);
+          return Promise.reject(new Error('the machine is silent'));
+        },
       },
     });
     const txId = await chain.sendToken(invoice.address, DUE);
@@ -263,10 +286,12 @@ describe('what a watcher writes that lost its leadership without knowing it', ()
     // The late write comes in the moment between the new leader's look at stale payments and its own sight of this one.
     let written = false;
     const next = start({
-      observe: async (seen) => {
-        if (!written) await write();
-        written = true;
-        return shop.observe(seen);
+      steps: {
+        observe: async (seen) => {
+          if (!written) await write();
+          written = true;
+          return shop.steps.observe(seen);
+        },
       },
     });
     await chain.mine(5);
@@ -287,8 +312,17 @@ it('leaves payments of TEST mode alone', async () => {
   const height = await head();
   const unsettled = async () => {
     const { store } = shop;
-    const lists = [store.unconfirmedUpTo(NETWORK, height), store.unconfirmedAbove(NETWORK, height - 1n)];
-    return (await Promise.all(lists)).map((list) => list.length);
+    const cursor = await store.cursor(NETWORK);
+    if (!cursor) throw new Error('nothing was read');
+    const below = {
+      height: cursor.height - 1n,
+      hash: (await store.hashAt(NETWORK, cursor.height - 1n)) ?? '',
+    };
+    await store.rewind(NETWORK, cursor, below, new Date());
+    const stale = await store.stale(NETWORK, below, null);
+    await store.advance(NETWORK, cursor, 128, new Date());
+    const confirmable = await store.confirmable(NETWORK, cursor.height + 3n, null);
+    return [stale.length, confirmable.length];
   };
   expect(await unsettled()).toEqual([1, 1]);
   await db.pool.query(`UPDATE payment SET mode = 'TEST', block_hash = '0x0'`);
@@ -301,10 +335,12 @@ describe('a fault', () => {
     const [poison, sound] = [await shop.invoice(), await shop.invoice()];
     let broken = true;
     const watcher = start({
-      confirm: async (payment) => {
-        const isPoison = broken && payment.paymentId === (await shop.paymentIds(poison.id))[0];
-        if (isPoison) throw new Error('poison');
-        await shop.confirm(payment);
+      steps: {
+        confirm: async (payment) => {
+          const isPoison = broken && payment.paymentId === (await shop.paymentIds(poison.id))[0];
+          if (isPoison) throw new Error('poison');
+          await shop.steps.confirm(payment);
+        },
       },
     });
     await caughtUp(watcher);
@@ -322,9 +358,9 @@ describe('a fault', () => {
   it('is tried however long it lasts: the hash of the block waits for its payment', async () => {
     const invoice = await shop.invoice();
     let broken = true;
-    const confirm: Shop['confirm'] = (payment) =>
-      broken ? Promise.reject(new Error('poison')) : shop.confirm(payment);
-    const watcher = start({ rememberedBlocks: 6, confirm });
+    const confirm: Shop['steps']['confirm'] = (payment) =>
+      broken ? Promise.reject(new Error('poison')) : shop.steps.confirm(payment);
+    const watcher = start({ rememberedBlocks: 6, steps: { confirm } });
     await caughtUp(watcher);
     await chain.sendToken(invoice.address, DUE);
     await chain.mine(12);
@@ -339,7 +375,9 @@ describe('a fault', () => {
     let broken = true;
     const { watcher, ...handle } = start({
       pollIntervalMs: 1,
-      observe: (seen) => (broken ? Promise.reject(new Error('poison')) : shop.observe(seen)),
+      steps: {
+        observe: (seen) => (broken ? Promise.reject(new Error('poison')) : shop.steps.observe(seen)),
+      },
     });
     await caughtUp({ watcher, ...handle });
     await chain.sendToken(invoice.address, DUE);
@@ -352,14 +390,41 @@ describe('a fault', () => {
   });
 });
 
-it('tells of money in an asset that nobody quoted', async () => {
+it('keeps money in an asset that nobody quoted as a payment that waits for a decision', async () => {
   const invoice = await shop.invoice();
   const watcher = start();
   await caughtUp(watcher);
-  const txId = await chain.sendNative(invoice.address, 5n);
-  await caughtUp(watcher);
-  expect(await shop.payments(invoice.id)).toEqual([]);
-  const told = shop.lines.filter((line) => line.message.startsWith('money came in an asset'));
-  const fields = { network: NETWORK, txId, outputIndex: -1, asset: 'ETH', amount: 5n, invoiceId: invoice.id };
-  expect(told).toEqual([{ level: 'warn', message: expect.any(String), fields }]);
+  await chain.sendNative(invoice.address, 5n);
+  await chain.mine(2);
+  await expect.poll(() => shop.standing(invoice.id), WAIT).toEqual(['CONFIRMED']);
+  const { rows } = await db.pool.query(`SELECT asset, exception, held::text, held_reason FROM payment`);
+  expect(rows).toEqual([{ asset: 'ETH', exception: 'WRONG_ASSET', held: '5', held_reason: 'WRONG_ASSET' }]);
+});
+
+describe('what nothing can take', () => {
+  it('is kept, a token and an address of another network, until a reorganisation takes it away', async () => {
+    const invoice = await shop.invoice();
+    const elsewhere = '0x000000000000000000000000000000000000dEaD';
+    await db.pool.query(
+      `INSERT INTO deposit_address (id, network, address, derivation_index, invoice_id, assigned_at)
+       VALUES (gen_random_uuid(), 'CRONOS', $1, 0, gen_random_uuid(), now())`,
+      [elsewhere],
+    );
+    const watcher = start();
+    await caughtUp(watcher);
+    const node = nodeOf(chain);
+    const token = await node.deploy(logEmitter(3, 18));
+    const { transactionHash } = await node.send(token, transferLog(invoice.address, 7n));
+    const tokenAt = await head();
+    const wrong = await chain.sendToken(elsewhere, 8n);
+    const kept = [
+      `UNKNOWN_TOKEN ${transactionHash}@${tokenAt} +`,
+      `WRONG_NETWORK ${wrong}@${tokenAt + 1n} +`,
+    ];
+    await expect.poll(() => shop.unmatched(), WAIT).toEqual(kept);
+    await chain.reorg(1);
+    await chain.mine(1);
+    await expect.poll(() => shop.unmatched(), WAIT).toEqual([kept[0], kept[1]?.replace(' +', '')]);
+    expect(await shop.payments(invoice.id)).toEqual([]);
+  });
 });

@@ -42,8 +42,8 @@ async function invoice(
   );
   for (const network of networks) {
     await db.pool.query(
-      `INSERT INTO quote (id, invoice_id, asset, network, amount, rate, rate_source, rate_at, address, created_at,
-         expires_at) VALUES ($1, $2, 'USDT', $3, 1, 1, 'test', now(), 'x', now(), $4)`,
+      `INSERT INTO quote (id, invoice_id, asset, network, price, amount, rate, rate_source, rate_at, address, created_at,
+         expires_at) VALUES ($1, $2, 'USDT', $3, 1, 1, 1, 'test', now(), 'x', now(), $4)`,
       [ids.next(), id, network, expiresAt],
     );
   }
@@ -59,12 +59,12 @@ describe('an invoice whose time is over', () => {
 
   it('waits until its networks are read to a head of after its expiry', async () => {
     const waiting = await invoice('LIVE', ['ETHEREUM', 'NEVER_READ']);
-    await store().advance('ETHEREUM', block, 3);
+    await store().advance('ETHEREUM', block, 3, EXPIRY);
     expect(await due(after(60))).toEqual([]);
     await store().caughtUp('ETHEREUM', block, after(-1));
     expect(await due(after(60))).toEqual([]);
     // Blocks of the past that are taken in now prove nothing.
-    await store().advance('ETHEREUM', { height: 8n, hash: '0x8' }, 3);
+    await store().advance('ETHEREUM', { height: 8n, hash: '0x8' }, 3, EXPIRY);
     expect(await due(after(60))).toEqual([]);
     await store().caughtUp('ETHEREUM', { height: 8n, hash: '0x8' }, EXPIRY);
     expect(await due(after(60))).toEqual([waiting]);
@@ -72,13 +72,13 @@ describe('an invoice whose time is over', () => {
 
   it('waits a day at most', async () => {
     const waiting = await invoice('LIVE', ['ETHEREUM']);
-    await store().advance('ETHEREUM', block, 3);
+    await store().advance('ETHEREUM', block, 3, EXPIRY);
     expect(await due(after(24 * HOUR - 1))).toEqual([]);
     expect(await due(after(24 * HOUR))).toEqual([waiting]);
   });
 
   it('waits for no network that is not read, that it has no quote on, or in TEST mode', async () => {
-    await store().advance('ETHEREUM', block, 3);
+    await store().advance('ETHEREUM', block, 3, EXPIRY);
     const free = [
       await invoice('LIVE', []),
       await invoice('LIVE', ['NEVER_READ']),
@@ -111,6 +111,7 @@ it('goes past invoices that cannot be expired, and tells which', async () => {
   const expiry = createInvoiceExpiry({
     invoicesExpire: invoicesExpire({
       ids,
+      contextOf: () => Promise.reject(new Error('nobody asks')),
       clock: { now: () => after(HOUR) },
       invoices: {
         expired: (_at, limit, last) => {

@@ -1,24 +1,28 @@
 import { createAddressDeriver } from '../../src/adapters/chain/derivation/address-deriver.ts';
-import { createEvmReader } from '../../src/adapters/chain/evm/evm-reader.ts';
 import { createChainStore } from '../../src/adapters/db/chain-store.ts';
 import { createDepositAddresses } from '../../src/adapters/db/deposit-addresses.ts';
 import { createInvoiceStore } from '../../src/adapters/db/invoice-store.ts';
 import { createLeaderLock } from '../../src/adapters/db/leader-lock.ts';
+import { createUnmatchedTransfers } from '../../src/adapters/db/unmatched-transfers.ts';
+import { createFixedRates } from '../../src/adapters/rates/fixed-rates.ts';
 import { jitteredPause } from '../../src/adapters/system/jittered-pause.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { uuidSource as ids } from '../../src/adapters/system/uuid-source.ts';
-import type { LocalChain } from '../../src/demo/local-chain/local-chain.ts';
 import { createInvoiceWriting } from '../../src/usecases/invoice/invoice-writing.ts';
 import { paymentConfirm } from '../../src/usecases/payment/payment-confirm.ts';
 import { paymentObserve } from '../../src/usecases/payment/payment-observe.ts';
 import { paymentOrphan } from '../../src/usecases/payment/payment-orphan.ts';
+import { unmatchedTransfersRecord } from '../../src/usecases/payment/unmatched-transfers-record.ts';
+import type { ChainReader } from '../../src/usecases/ports/chain-reader.ts';
 import type { Logger } from '../../src/usecases/ports/logger.ts';
 import {
   createChainWatcher,
   type ChainWatcher,
   type ChainWatcherDeps,
 } from '../../src/workers/chain-watcher/chain-watcher.ts';
+import type { PaymentSteps, WatchedNetwork } from '../../src/workers/chain-watcher/watched-network.ts';
 import type { TestDatabase } from '../testkit/database.ts';
+import { shopFacts } from './shop-facts.ts';
 
 export const NETWORK = 'ETHEREUM';
 /** What an invoice of `shop.invoice` asks for: 10 USDT, its price 10 US dollars. */
@@ -34,8 +38,21 @@ export interface RunningWatcher {
   stop(): Promise<void>;
 }
 
+export interface WatcherOptions extends Partial<Omit<ChainWatcherDeps, 'payments'>> {
+  /** Where the chain is read, if not at its own address. */
+  readonly rpcUrl?: string;
+  /** Steps that take the place of the real ones. */
+  readonly steps?: Partial<PaymentSteps>;
+}
+
+/** What the shop's money moves on. */
+export interface ShopChain {
+  readonly xpub: string;
+  reader(rpcUrl?: string): ChainReader;
+}
+
 /** One merchant with invoices to be paid on the chain, and watchers over the real use cases and database. */
-export async function openShop(db: TestDatabase, chain: LocalChain) {
+export async function openShop(db: TestDatabase, chain: ShopChain) {
   const { pool } = db;
   const logged: string[] = [];
   const lines: { level: string; message: string; fields: object }[] = [];
@@ -54,18 +71,44 @@ export async function openShop(db: TestDatabase, chain: LocalChain) {
   );
   const writing = createInvoiceWriting({
     invoices,
+    rates: createFixedRates(systemClock),
     clock: systemClock,
     ids,
     feed: { poke: () => undefined },
     pause: jitteredPause,
   });
   const leader = createLeaderLock({ connectionString: db.url, logger, retryMilliseconds: 20 });
-  const assets = [
-    { asset: 'ETH', contract: null },
-    { asset: 'USDT', contract: chain.usdt },
-  ] as const;
-  const readerAt = (rpcUrl: string) =>
-    createEvmReader({ network: NETWORK, rpcUrl, chainId: chain.chainId, assets });
+  const stepsFor = (confirmations: number): PaymentSteps => ({
+    observe: paymentObserve({ ...writing, confirmations: new Map([[NETWORK, confirmations]]) }),
+    confirm: paymentConfirm(writing),
+    orphan: paymentOrphan(writing),
+  });
+  const recordUnmatched = unmatchedTransfersRecord({
+    unmatched: createUnmatchedTransfers(pool),
+    ids,
+    clock: systemClock,
+    feed: { poke: () => undefined },
+  });
+  const refuse = (): Promise<never> => Promise.reject(new Error('there are no static wallets'));
+
+  /** What a watcher works with. */
+  const watched = ({ rpcUrl, steps, ...overrides }: WatcherOptions = {}): Omit<
+    WatchedNetwork,
+    'rememberedBlocks'
+  > => {
+    const { confirmations = 3 } = overrides;
+    return {
+      reader: chain.reader(rpcUrl),
+      store,
+      confirmations,
+      payments: { ...stepsFor(confirmations), ...steps },
+      deposits: { observe: refuse, confirm: refuse, orphan: refuse },
+      recordUnmatched,
+      clock: systemClock,
+      logger,
+      ...overrides,
+    };
+  };
 
   const merchantId = ids.next();
   const projectId = ids.next();
@@ -83,9 +126,9 @@ export async function openShop(db: TestDatabase, chain: LocalChain) {
     store,
     logged,
     lines,
-    observe: paymentObserve(writing),
-    confirm: paymentConfirm(writing),
-    readerAt,
+    steps: stepsFor(3),
+    recordUnmatched,
+    reader: chain.reader,
 
     /** An open invoice over DUE, with an address of its own. */
     async invoice(): Promise<ShopInvoice> {
@@ -98,67 +141,24 @@ export async function openShop(db: TestDatabase, chain: LocalChain) {
         [id, merchantId, projectId],
       );
       await pool.query(
-        `INSERT INTO quote (id, invoice_id, asset, network, amount, rate, rate_source, rate_at, address, created_at,
+        `INSERT INTO quote (id, invoice_id, asset, network, price, amount, rate, rate_source, rate_at, address, created_at,
            expires_at)
-         VALUES ($1, $2, 'USDT', $3, $4, 1, 'test', now(), $5, now(), now() + interval '10 minutes')`,
+         VALUES ($1, $2, 'USDT', $3, 1000, $4, 1, 'test', now(), $5, now(), now() + interval '10 minutes')`,
         [ids.next(), id, NETWORK, DUE, address],
       );
       return { id, address };
     },
 
-    async invoiceStatus(id: string): Promise<string | undefined> {
-      const { rows } = await pool.query<{ status: string }>('SELECT status FROM invoice WHERE id = $1', [id]);
-      return rows[0]?.status;
-    },
+    ...shopFacts(pool, merchantId),
+    watched,
 
-    /** `status@height×sighting` of every payment of the invoice. */
-    async payments(invoiceId: string): Promise<string[]> {
-      const { rows } = await pool.query<{ payment: string }>(
-        `SELECT status || '@' || block_height || '×' || sighting AS payment FROM payment
-         WHERE invoice_id = $1 ORDER BY id`,
-        [invoiceId],
-      );
-      return rows.map((row) => row.payment);
-    },
-
-    async paymentIds(invoiceId: string): Promise<string[]> {
-      const { rows } = await pool.query<{ id: string }>(
-        'SELECT id FROM payment WHERE invoice_id = $1 ORDER BY id',
-        [invoiceId],
-      );
-      return rows.map((row) => row.id);
-    },
-
-    /** The status of every payment of the invoice. */
-    async standing(invoiceId: string): Promise<string[]> {
-      const { rows } = await pool.query<{ status: string }>(
-        'SELECT status::text FROM payment WHERE invoice_id = $1 ORDER BY id',
-        [invoiceId],
-      );
-      return rows.map((row) => row.status);
-    },
-
-    /** The merchant's balances of USDT, and what all accounts together sum to (always zero). */
-    async balances(): Promise<Record<string, string>> {
-      const { rows } = await pool.query<{ kind: string; balance: string }>(
-        `SELECT kind::text, balance FROM ledger_account WHERE merchant_id = $1 AND asset = 'USDT'
-         UNION ALL SELECT 'sum', sum(balance) FROM ledger_account`,
-        [merchantId],
-      );
-      return Object.fromEntries(rows.map((row) => [row.kind, row.balance]));
-    },
-
-    start(options: Partial<ChainWatcherDeps> & { readonly rpcUrl?: string } = {}): RunningWatcher {
-      const { rpcUrl = chain.rpcUrl, ...overrides } = options;
+    start({ rpcUrl, steps, ...overrides }: WatcherOptions = {}): RunningWatcher {
       const watcher = createChainWatcher({
-        reader: readerAt(rpcUrl),
-        store,
-        confirmations: 3,
-        observe: paymentObserve(writing),
-        confirm: paymentConfirm(writing),
-        orphan: paymentOrphan(writing),
-        clock: systemClock,
-        logger,
+        ...watched({
+          ...(rpcUrl === undefined ? {} : { rpcUrl }),
+          ...(steps ? { steps } : {}),
+          ...overrides,
+        }),
         pollIntervalMs: 20,
         leader,
         ...overrides,

@@ -134,6 +134,28 @@ describe('one attempt at a delivery', () => {
     expect(smsApi.messages.length).toBe(before);
   });
 
+  it('asks no customer to pay an invoice that has ended meanwhile', async () => {
+    const sent: DueDelivery = {
+      ...signUp,
+      target: 'cara@customer.example',
+      userId: null,
+      event: {
+        ...signUp.event,
+        type: 'invoice.sent',
+        subject: { type: 'INVOICE', id: '01990000-0000-7000-8000-0000000000f1' },
+        data: { ...signUp.event.data, expiresAt: NOW.toISOString() },
+      },
+    };
+    const before = catcher.mails.length;
+    await attempt(sent);
+    expect(recorded).toEqual([['ended', sent.id, 'FAILED', 'the invoice has ended']]);
+    expect(catcher.mails.length).toBe(before);
+    const expiresAt = new Date(NOW.getTime() + 1).toISOString();
+    await attempt({ ...sent, event: { ...sent.event, data: { ...sent.event.data, expiresAt } } });
+    const { parsed } = await catcher.waitForMail((mail) => mail.recipients.includes('cara@customer.example'));
+    expect(parsed.text).toContain('https://pay.example/pay/01990000-0000-7000-8000-0000000000f1');
+  });
+
   it('does not repeat an SMS that may have gone out, and moves one that was put off', async () => {
     smsApi.failNext({ dropConnection: true });
     await attempt(phoneCode);

@@ -32,6 +32,10 @@ export interface GatewayProcess {
   kill(): Promise<GatewayExit>;
   /** SIGTERM; resolves when the process is gone. */
   terminate(): Promise<GatewayExit>;
+  /** SIGSTOP: it stands still, and its connections stay open. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
 }
 
 export interface LogLine {
@@ -67,6 +71,8 @@ export function spawnGateway(port: number, env: Readonly<Record<string, string>>
     log,
     kill: () => end('SIGKILL'),
     terminate: () => end('SIGTERM'),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
   };
 }
 

@@ -1,11 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { chooseServerUser, giveTo } from '../../src/adapters/db/embedded/server-user.ts';
+import { freePort } from './free-port.ts';
 
 /** Where Debian puts the versions that it packages. */
 const PACKAGED = '/usr/lib/postgresql';
@@ -74,14 +74,4 @@ async function ready(server: ChildProcess): Promise<void> {
     }
   }
   throw new Error('the older PostgreSQL did not start');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { AddressDeriver, DepositAddresses } from '../../usecases/ports/deposit-addresses.ts';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
 import { inTransaction } from './transaction.ts';
+import { isUniqueViolation } from './unique-violation.ts';
 
 const ASSIGNED = 'SELECT address FROM deposit_address WHERE invoice_id = $2 AND network = $1';
 
@@ -9,7 +10,7 @@ const ASSIGNED = 'SELECT address FROM deposit_address WHERE invoice_id = $2 AND 
 const TAKE = `
   UPDATE deposit_address SET invoice_id = $2, assigned_at = $3
   WHERE id = (
-    SELECT id FROM deposit_address WHERE network = $1 AND invoice_id IS NULL
+    SELECT id FROM deposit_address WHERE network = $1 AND assigned_at IS NULL
     ORDER BY derivation_index LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING address`;
 
@@ -20,13 +21,11 @@ const ADD = `
 
 /** Locks it, so that one which another request is just taking does not count. */
 const FREE = `
-  SELECT id FROM deposit_address WHERE network = $1 AND invoice_id IS NULL
+  SELECT id FROM deposit_address WHERE network = $1 AND assigned_at IS NULL
   ORDER BY derivation_index LIMIT 1 FOR UPDATE SKIP LOCKED`;
 
 /** Addresses derived at once. */
 const BATCH = 64;
-
-const UNIQUE_VIOLATION = '23505';
 
 export function createDepositAddresses(pool: Pool, deriver: AddressDeriver, ids: IdSource): DepositAddresses {
   const take = async (network: string, invoiceId: string, at: Date): Promise<string | null> => {
@@ -48,6 +47,11 @@ export function createDepositAddresses(pool: Pool, deriver: AddressDeriver, ids:
   };
 
   return {
+    async refill(network) {
+      if (!deriver.networks.includes(network)) return false;
+      await deriveMore(pool, deriver, ids, network);
+      return true;
+    },
     async assign(network, invoiceId, at) {
       if (!deriver.networks.includes(network)) return null;
       for (;;) {
@@ -66,9 +70,6 @@ export function createDepositAddresses(pool: Pool, deriver: AddressDeriver, ids:
     },
   };
 }
-
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
 
 /** Adds the next addresses after the highest index, unless somebody did while this one waited: one at a time a network. */
 async function deriveMore(

@@ -1,44 +1,49 @@
 import type { Pool } from 'pg';
-import type {
-  InvoicePageQuery,
-  InvoiceReads,
-  InvoiceView,
-  PaymentView,
-  QuoteView,
-} from '../../usecases/ports/invoice-reads.ts';
+import type { InvoiceReads, InvoiceView, QuoteView } from '../../usecases/ports/invoice-reads.ts';
+import { orderBy, planOf, servedPage } from './invoice-list/list-plan.ts';
+import { searchedPage } from './invoice-list/searched-page.ts';
+import { PAYMENT_VIEW, toPaymentView, type PaymentViewRow } from './payment-reads.ts';
 
 const COLUMNS = `
   i.id, i.merchant_id AS "merchantId", i.project_id AS "projectId", i.mode, i.currency, i.amount, i.status,
-  i.exception, i.amount_seen AS "amountSeen", i.amount_paid AS "amountPaid", i.order_id AS "orderId", i.description,
-  i.customer_email AS "customerEmail", i.metadata, i.return_url AS "returnUrl", i.cancel_url AS "cancelUrl",
+  i.exception, i.amount_seen AS "amountSeen", i.amount_paid AS "amountPaid", i.accepted, i.order_id AS "orderId", i.description,
+  i.customer_email AS "customerEmail", i.customer_ref AS "customerRef", i.sub_merchant_id AS "subMerchantId",
+  i.payment_link_id AS "paymentLinkId", i.metadata, i.return_url AS "returnUrl", i.cancel_url AS "cancelUrl",
   i.created_at AS "createdAt", i.expires_at AS "expiresAt", i.paid_at AS "paidAt"`;
 
-/** Numbers as text, since JSON would round them; times as milliseconds. At most so many as the API shows. */
+/**
+ * Numbers as text, since JSON would round them; times as milliseconds. At most so many as the API shows: of quotes the
+ * last one of each way to pay, and then those that followed each other latest.
+ */
 const CHILDREN = `,
-  (SELECT json_agg(q) FROM (
-    SELECT id, asset, network, amount::text, rate::text, rate_source AS "rateSource",
-      extract(epoch FROM rate_at) * 1000 AS "rateAt", address, extract(epoch FROM expires_at) * 1000 AS "expiresAt"
-    FROM quote WHERE invoice_id = i.id ORDER BY id LIMIT 50) q) AS quotes,
-  (SELECT json_agg(p) FROM (
-    SELECT id, status, exception, asset, network, amount::text, tx_id AS "txId", block_height::text AS "blockHeight",
-      extract(epoch FROM detected_at) * 1000 AS "detectedAt", extract(epoch FROM credited_at) * 1000 AS "creditedAt"
-    FROM payment WHERE invoice_id = i.id ORDER BY id LIMIT 100) p) AS payments`;
+  (SELECT json_agg(q ORDER BY q.id) FROM (
+    SELECT id, asset, network, price::text, amount::text, rate::text, rate_source AS "rateSource",
+      extract(epoch FROM rate_at) * 1000 AS "rateAt", address, extract(epoch FROM expires_at) * 1000 AS "expiresAt",
+      fee_basis_points AS "feeBasisPoints", fixed_fee::text AS "fixedFee", network_fee::text AS "networkFee",
+      settlement_currency AS "settlementCurrency", settlement_rate::text AS "settlementRate"
+    FROM quote WHERE invoice_id = i.id
+    ORDER BY row_number() OVER (PARTITION BY asset, network ORDER BY id DESC), id DESC LIMIT 50) q) AS quotes,
+  (SELECT json_agg(v) FROM (
+    SELECT ${PAYMENT_VIEW}
+    FROM payment p WHERE p.invoice_id = i.id ORDER BY p.id LIMIT 100) v) AS payments`;
 
-const select = (children: boolean): string => `SELECT ${COLUMNS}${children ? CHILDREN : ''} FROM invoice i`;
+const select = (children: boolean, from = 'invoice'): string =>
+  `SELECT ${COLUMNS}${children ? CHILDREN : ''} FROM ${from} i`;
 
 type Written<T, Exact extends keyof T, Times extends keyof T> = Omit<T, Exact | Times> &
   Record<Exact, string> &
   Record<Times, number>;
-type QuoteRow = Written<QuoteView, 'amount', 'rateAt' | 'expiresAt'>;
-type PaymentRow = Written<Omit<PaymentView, 'creditedAt'>, 'amount' | 'blockHeight', 'detectedAt'> & {
-  creditedAt: number | null;
-};
-type InvoiceRow = Omit<InvoiceView, 'amount' | 'amountSeen' | 'amountPaid' | 'quotes' | 'payments'> & {
+type QuoteRow = Written<QuoteView, 'price' | 'amount' | 'fixedFee' | 'networkFee', 'rateAt' | 'expiresAt'>;
+type InvoiceRow = Omit<
+  InvoiceView,
+  'amount' | 'amountSeen' | 'amountPaid' | 'accepted' | 'quotes' | 'payments'
+> & {
   amount: string;
   amountSeen: string;
   amountPaid: string;
+  accepted: string | null;
   quotes?: QuoteRow[] | null;
-  payments?: PaymentRow[] | null;
+  payments?: PaymentViewRow[] | null;
 };
 
 export function createInvoiceReads(pool: Pool): InvoiceReads {
@@ -57,58 +62,18 @@ export function createInvoiceReads(pool: Pool): InvoiceReads {
       ]);
       return invoice ?? null;
     },
-    page(query) {
-      const { name, text, values } = pageStatement(query);
-      return read(named(name, query.children), text, values);
+    async page(query) {
+      const plan = planOf(query);
+      if (plan.residual.length === 0) {
+        const { name, text, values } = servedPage(query, plan);
+        const page = `${select(query.children, `(${text})`)} ORDER BY ${orderBy(plan)}`;
+        return read(named(name, query.children), page, values);
+      }
+      const ids = await searchedPage(pool, query, plan);
+      const found = new Map((await this.byIds(ids, query.children)).map((invoice) => [invoice.id, invoice]));
+      return ids.flatMap((id) => found.get(id) ?? []);
     },
   };
-}
-
-/** A statement of its own for each set of conditions, so that each is planned for the index that serves it. */
-function pageStatement(query: InvoicePageQuery): { name: string; text: string; values: unknown[] } {
-  const { fromEnd, status, after, before } = query;
-  const values: unknown[] = [];
-  const used: string[] = [];
-  const conditions: string[] = [];
-  // PostgreSQL cuts the names of statements at 63 characters: one letter each.
-  const where = (name: string, condition: (...parameters: string[]) => string, ...given: unknown[]) => {
-    if (given.includes(undefined)) return;
-    used.push(name);
-    conditions.push(condition(...given.map((value) => `$${values.push(value)}`)));
-  };
-  where(
-    'p',
-    (project, mode) => `i.project_id = ${project} AND i.mode = ${mode}::"Mode"`,
-    query.projectId,
-    query.mode,
-  );
-  // One status is a prefix of its index; of several, the rows are sorted by the other index and filtered.
-  where('s', (one) => `i.status = ${one}::"InvoiceStatus"`, status?.length === 1 ? status[0] : undefined);
-  where(
-    'm',
-    (several) => `i.status = ANY (${several}::"InvoiceStatus"[])`,
-    status?.length === 1 ? undefined : status,
-  );
-  where('o', (orderId) => `i.order_id = ${orderId}`, query.orderId);
-  where('c', (currency) => `i.currency = ${currency}`, query.currency);
-  where('f', (from) => `i.created_at >= ${from}`, query.createdFrom);
-  where('u', (until) => `i.created_at < ${until}`, query.createdBefore);
-  where(
-    'a',
-    (at, id) => `(i.created_at, i.id) < (${at}::timestamptz, ${id}::uuid)`,
-    after?.createdAt,
-    after?.id,
-  );
-  where(
-    'b',
-    (at, id) => `(i.created_at, i.id) > (${at}::timestamptz, ${id}::uuid)`,
-    before?.createdAt,
-    before?.id,
-  );
-  const direction = fromEnd ? 'ASC' : 'DESC';
-  const text = `${select(query.children)} WHERE ${conditions.join(' AND ')}
-    ORDER BY i.created_at ${direction}, i.id ${direction} LIMIT $${values.push(query.limit)}`;
-  return { name: `invoice_page_${used.join('')}_${direction}`, text, values };
 }
 
 const toView = ({ quotes, payments, ...row }: InvoiceRow): InvoiceView => ({
@@ -116,17 +81,15 @@ const toView = ({ quotes, payments, ...row }: InvoiceRow): InvoiceView => ({
   amount: BigInt(row.amount),
   amountSeen: BigInt(row.amountSeen),
   amountPaid: BigInt(row.amountPaid),
+  accepted: row.accepted === null ? null : BigInt(row.accepted),
   quotes: (quotes ?? []).map((quote) => ({
     ...quote,
+    price: BigInt(quote.price),
     amount: BigInt(quote.amount),
+    fixedFee: BigInt(quote.fixedFee),
+    networkFee: BigInt(quote.networkFee),
     rateAt: new Date(quote.rateAt),
     expiresAt: new Date(quote.expiresAt),
   })),
-  payments: (payments ?? []).map((payment) => ({
-    ...payment,
-    amount: BigInt(payment.amount),
-    blockHeight: BigInt(payment.blockHeight),
-    detectedAt: new Date(payment.detectedAt),
-    creditedAt: payment.creditedAt === null ? null : new Date(payment.creditedAt),
-  })),
+  payments: (payments ?? []).map(toPaymentView),
 });

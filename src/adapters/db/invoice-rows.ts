@@ -1,11 +1,25 @@
 import type { Invoice, QuoteTerms } from '../../domain/invoice/invoice.ts';
-import type { Payment } from '../../domain/invoice/payment.ts';
 import type { InvoiceSnapshot } from '../../usecases/ports/invoice-store.ts';
+import {
+  toContext,
+  toPayment,
+  toSettlement,
+  type ContextRow,
+  type Exact,
+  type PaymentJson,
+} from './payment-rows.ts';
 
-/** A number that came as text because JSON would round it. */
-type Exact<T, Keys extends keyof T> = Omit<T, Keys> & Readonly<Record<Keys, string>>;
+type QuoteJson = Exact<
+  Omit<QuoteTerms, 'settlement' | 'createdAt' | 'expiresAt'>,
+  'price' | 'amount' | 'fixedFee' | 'networkFee'
+> & {
+  readonly settlementCurrency: string | null;
+  readonly settlementRate: string | null;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+};
 
-export interface SnapshotRow {
+export interface SnapshotRow extends ContextRow {
   id: string;
   merchant_id: string;
   project_id: string;
@@ -16,15 +30,17 @@ export interface SnapshotRow {
   exception: Invoice['exception'];
   amount_seen: string;
   amount_paid: string;
+  accepted: string | null;
   order_id: string | null;
   expires_at: Date;
   paid_at: Date | null;
   revision: number;
-  quotes: Exact<QuoteTerms, 'amount'>[];
-  payments: Exact<Payment, 'amount' | 'blockHeight'>[];
+  quotes: QuoteJson[];
+  payments: PaymentJson[];
 }
 
 export const toSnapshot = (row: SnapshotRow): InvoiceSnapshot => ({
+  ...toContext(row),
   revision: row.revision,
   invoice: {
     id: row.id,
@@ -37,14 +53,25 @@ export const toSnapshot = (row: SnapshotRow): InvoiceSnapshot => ({
     exception: row.exception,
     amountSeen: BigInt(row.amount_seen),
     amountPaid: BigInt(row.amount_paid),
+    accepted: row.accepted === null ? null : BigInt(row.accepted),
     orderId: row.order_id,
     expiresAt: row.expires_at,
     paidAt: row.paid_at,
-    quotes: row.quotes.map((q) => ({ ...q, amount: BigInt(q.amount) })),
-    payments: row.payments.map((p) => ({
-      ...p,
-      amount: BigInt(p.amount),
-      blockHeight: BigInt(p.blockHeight),
-    })),
+    quotes: row.quotes.map(toQuote),
+    payments: row.payments.map(toPayment),
   },
+});
+
+const toQuote = (quote: QuoteJson): QuoteTerms => ({
+  id: quote.id,
+  asset: quote.asset,
+  network: quote.network,
+  price: BigInt(quote.price),
+  amount: BigInt(quote.amount),
+  feeBasisPoints: quote.feeBasisPoints,
+  fixedFee: BigInt(quote.fixedFee),
+  networkFee: BigInt(quote.networkFee),
+  settlement: toSettlement(quote),
+  createdAt: new Date(quote.createdAt),
+  expiresAt: new Date(quote.expiresAt),
 });

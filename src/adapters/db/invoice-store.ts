@@ -13,6 +13,8 @@ import { eventRows } from './event-insert.ts';
 import { toSnapshot, type SnapshotRow } from './invoice-rows.ts';
 import * as sql from './invoice-statements.ts';
 import { createLedgerAccounts, type LedgerAccounts } from './ledger-accounts.ts';
+import { balanceMoved, ledgerRows } from './ledger-rows.ts';
+import { paymentRows } from './payment-rows.ts';
 
 /** Before every invoice. */
 const BEGINNING = new Date(0);
@@ -40,10 +42,17 @@ export function createInvoiceStore(pool: Pool, ids: IdSource): InvoiceStore {
           quote.invoiceId,
           quote.asset,
           quote.network,
+          quote.price,
           quote.amount,
           formatRate(quote.rate),
           quote.rateSource,
           quote.rateAt,
+          quote.spreadBasisPoints,
+          quote.feeBasisPoints,
+          quote.fixedFee,
+          quote.networkFee,
+          quote.settlement?.currency ?? null,
+          quote.settlement ? formatRate(quote.settlement.rate) : null,
           quote.address,
           quote.createdAt,
           quote.expiresAt,
@@ -55,12 +64,14 @@ export function createInvoiceStore(pool: Pool, ids: IdSource): InvoiceStore {
     },
 
     async write(change) {
-      const { rows } = await pool.query({
-        name: 'invoice_write',
-        text: sql.WRITE_INVOICE,
-        values: await writeValues(change, accounts, ids),
-      });
-      return rows.length > 0 ? 'written' : 'stale';
+      const values = await writeValues(change, accounts, ids);
+      try {
+        const { rowCount } = await pool.query({ name: 'invoice_write', text: sql.WRITE_INVOICE, values });
+        return rowCount === 1 ? 'written' : 'stale';
+      } catch (error) {
+        if (balanceMoved(error)) return 'stale';
+        throw error;
+      }
     },
 
     async expired(at, limit, after) {
@@ -103,6 +114,9 @@ async function insertInvoice(
       idempotency?.key ?? null,
       idempotency?.inputHash ?? null,
       eventRows([event]),
+      invoice.customerRef,
+      invoice.subMerchantId,
+      invoice.paymentLinkId,
     ],
   });
   if (rows[0]) return { kind: 'created' };
@@ -126,17 +140,7 @@ async function writeValues(
   ids: IdSource,
 ): Promise<unknown[]> {
   const { invoice, entries } = change;
-  const refs = entries.flatMap((entry) => entry.postings.map((posting) => posting.account));
-  const accountId = await accounts.idsOf(invoice.mode, refs);
-  const postings = entries.flatMap((entry) =>
-    entry.postings.map(({ account, amount }) => ({
-      id: ids.next(),
-      transactionId: entry.id,
-      accountId: accountId(account),
-      asset: account.asset,
-      amount,
-    })),
-  );
+  const { transactions, postings } = await ledgerRows(invoice.mode, entries, accounts, ids);
   return [
     invoice.id,
     change.revision,
@@ -145,14 +149,11 @@ async function writeValues(
     invoice.amountSeen,
     invoice.amountPaid,
     invoice.paidAt,
-    json(change.payments),
-    json(entries.map(({ id, sourceType, sourceId, kind }) => ({ id, sourceType, sourceId, kind }))),
-    json(postings),
+    paymentRows(change.payments),
+    transactions,
+    postings,
     eventRows(change.events),
     change.at,
+    invoice.accepted,
   ];
 }
-
-/** JSON with bigints as strings, which jsonb_to_recordset reads into numeric and bigint exactly. */
-const json = (value: unknown): string =>
-  JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));

@@ -14,7 +14,7 @@ const CHANGE = `
   UPDATE merchant SET currency = $2 WHERE id = $1
     AND NOT EXISTS (
       SELECT FROM ledger_account a JOIN posting p ON p.account_id = a.id WHERE a.merchant_id = $1 AND a.mode = 'LIVE')
-    AND NOT EXISTS (SELECT FROM ledger_account WHERE merchant_id = $1 AND balance < 0)
+    AND NOT EXISTS (SELECT FROM ledger_account WHERE merchant_id = $1 AND mode = 'LIVE' AND balance < 0)
   RETURNING id`;
 
 const SET = 'UPDATE merchant SET currency = $2 WHERE id = $1';

@@ -17,6 +17,11 @@ const COLUMNS = {
   latePolicy: 'late_policy',
   duplicatePolicy: 'duplicate_policy',
   confirmations: 'confirmations',
+  settlementCurrency: 'settlement_currency',
+  rateSpreadBasisPoints: 'rate_spread_basis_points',
+  rateLockSeconds: 'rate_lock_seconds',
+  monitoringSeconds: 'monitoring_seconds',
+  networkFeePayer: 'network_fee_payer',
 } as const satisfies Record<Exclude<keyof ProjectPatch, 'page'>, string>;
 
 const SET = Object.values(COLUMNS);

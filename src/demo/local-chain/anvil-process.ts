@@ -56,7 +56,7 @@ function listeningAddress(child: ChildProcess): Promise<string> {
 }
 
 /** A shell whose standard input ends with this process, even by kill -9, and which then kills the node. */
-function killWhenParentDies(child: ChildProcess): ChildProcess | null {
+export function killWhenParentDies(child: ChildProcess): ChildProcess | null {
   if (process.platform === 'win32' || child.pid === undefined) return null;
   const script = 'read -r _; kill -9 "$0" 2>/dev/null';
   return spawn('/bin/sh', ['-c', script, String(child.pid)], {

@@ -49,6 +49,18 @@ export const ATTEMPT_LIMITS = {
     { by: 'account', max: 20, windowSeconds: 1 * HOURS },
     { by: 'address', max: 200, windowSeconds: 1 * HOURS },
   ],
+  /** Invoices by a payment link that are asked for with a publishable key, which anybody can read. */
+  link_payment: [{ by: 'address', max: 100, windowSeconds: 15 * MINUTES }],
+  /** Mails to customers: the account is the invoice, the inbox, or the merchant, which may be a new one of anybody's. */
+  invoice_mail: [{ by: 'account', max: 5, windowSeconds: 1 * HOURS }],
+  invoice_mail_inbox: [{ by: 'account', max: 20, windowSeconds: 1 * HOURS }],
+  invoice_mail_merchant: [{ by: 'account', max: 1_000, windowSeconds: 1 * HOURS }],
+  invoice_mail_test: [{ by: 'account', max: 50, windowSeconds: 1 * HOURS }],
+  /** Choices of a way to pay on the page of an invoice, which anybody with its link may make. */
+  pay_page: [
+    { by: 'account', max: 60, windowSeconds: 15 * MINUTES },
+    { by: 'address', max: 120, windowSeconds: 15 * MINUTES },
+  ],
   /** Pictures that are decoded. */
   upload: [{ by: 'account', max: 20, windowSeconds: 15 * MINUTES }],
   /** Links, session tokens and API keys that nobody has. */

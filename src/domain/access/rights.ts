@@ -16,6 +16,9 @@ export const RIGHTS = [
   'invoice:read',
   'invoice:write',
   'invoice:pay',
+  'payment:resolve',
+  'static_wallet:read',
+  'static_wallet:write',
   'balance:read',
   'withdrawal:read',
   'withdrawal:write',
@@ -31,6 +34,7 @@ const READ = [
   'project:read',
   'invoice:read',
   'invoice:pay',
+  'static_wallet:read',
   'event:read',
   'telegram:connect',
 ] as const;
@@ -42,8 +46,23 @@ const OWNERS_ONLY: ReadonlySet<Right> = new Set(['merchant:close', 'ownership:tr
 export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   OWNER: RIGHTS,
   ADMIN: RIGHTS.filter((right) => !OWNERS_ONLY.has(right)),
-  FINANCE: [...READ, 'invoice:write', 'balance:read', 'withdrawal:read', 'payout:write'],
-  DEVELOPER: [...READ, 'project:write', 'api_key:read', 'api_key:write', 'invoice:write'],
+  FINANCE: [
+    ...READ,
+    'invoice:write',
+    'payment:resolve',
+    'static_wallet:write',
+    'balance:read',
+    'withdrawal:read',
+    'payout:write',
+  ],
+  DEVELOPER: [
+    ...READ,
+    'project:write',
+    'api_key:read',
+    'api_key:write',
+    'invoice:write',
+    'static_wallet:write',
+  ],
   SUPPORT: [...READ, 'invoice:write'],
   VIEWER: READ,
 };
@@ -59,6 +78,9 @@ export const API_KEY_RIGHTS: Readonly<Record<'SECRET' | 'PUBLISHABLE', readonly 
     'invoice:read',
     'invoice:write',
     'invoice:pay',
+    'payment:resolve',
+    'static_wallet:read',
+    'static_wallet:write',
     'balance:read',
     'event:read',
   ],
@@ -74,6 +96,10 @@ export const OPERATOR_RIGHTS = [
   'two_factor:reset',
   'currency:decide',
   'audit:read_all',
+  'network:read',
+  'transfer:read',
+  'fee:read',
+  'fee:write',
 ] as const;
 
 export type OperatorRight = (typeof OPERATOR_RIGHTS)[number];
@@ -81,7 +107,7 @@ export type OperatorRight = (typeof OPERATOR_RIGHTS)[number];
 export const OPERATOR_ROLE_RIGHTS: Readonly<Record<OperatorRole, readonly OperatorRight[]>> = {
   ADMIN: OPERATOR_RIGHTS,
   MODERATOR: ['project:moderate'],
-  SUPPORT: ['two_factor:reset', 'currency:decide'],
+  SUPPORT: ['two_factor:reset', 'currency:decide', 'network:read', 'transfer:read', 'fee:read'],
 };
 
 /** Where a right is asked for. A merchant-wide question leaves out project and mode; ANY is what has no mode. */

@@ -1,4 +1,4 @@
-import type { AssetCode } from '../money/currencies.ts';
+import { currencyOf, type AssetCode } from '../money/currencies.ts';
 
 /** Networks as data (FEATURES D12, D13). What differs per deployment (RPC, keys, test chains) is configuration. */
 export type NetworkFamily = 'EVM' | 'UTXO';
@@ -7,6 +7,11 @@ export interface NetworkAsset {
   readonly asset: AssetCode;
   /** The ERC-20 contract, or null for the network's own coin. */
   readonly contract: string | null;
+  /**
+   * Digits that the token counts with, where they are not the currency's exponent. What is below the currency's smallest
+   * unit is no money of this gateway.
+   */
+  readonly decimals?: number;
 }
 
 export interface Network {
@@ -46,6 +51,63 @@ export const NETWORKS = [
     ],
   },
   {
+    code: 'BSC',
+    name: 'BNB Smart Chain',
+    family: 'EVM',
+    chainId: 56,
+    confirmations: 15,
+    assets: [
+      { asset: 'USDC', contract: '0x8AC76a51cc950d9822D68b83fE1Ad97B32Cd580d', decimals: 18 },
+      { asset: 'USDT', contract: '0x55d398326f99059fF775485246999027B3197955', decimals: 18 },
+    ],
+  },
+  {
+    code: 'POLYGON',
+    name: 'Polygon',
+    family: 'EVM',
+    chainId: 137,
+    confirmations: 128,
+    assets: [
+      { asset: 'USDC', contract: '0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359' },
+      { asset: 'USDT', contract: '0xc2132D05D31c914a87C6611C10748AEb04B58e8F' },
+    ],
+  },
+  // What follows is ordered by one sequencer: the blocks say little, the tag `finalized` that Ethereum has them.
+  {
+    code: 'ARBITRUM',
+    name: 'Arbitrum One',
+    family: 'EVM',
+    chainId: 42_161,
+    confirmations: 120,
+    assets: [
+      { asset: 'ETH', contract: null },
+      { asset: 'USDC', contract: '0xaf88d065e77c8cC2239327C5EDb3A432268e5831' },
+      { asset: 'USDT', contract: '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9' },
+    ],
+  },
+  {
+    code: 'OPTIMISM',
+    name: 'OP Mainnet',
+    family: 'EVM',
+    chainId: 10,
+    confirmations: 30,
+    assets: [
+      { asset: 'ETH', contract: null },
+      { asset: 'USDC', contract: '0x0b2C639c533813f4Aa9D7837CAf62653d097Ff85' },
+    ],
+  },
+  {
+    code: 'BASE',
+    name: 'Base',
+    family: 'EVM',
+    chainId: 8_453,
+    confirmations: 30,
+    assets: [
+      { asset: 'ETH', contract: null },
+      { asset: 'USDC', contract: '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913' },
+    ],
+  },
+  {
     code: 'BITCOIN',
     name: 'Bitcoin',
     family: 'UTXO',
@@ -73,6 +135,10 @@ export function networkOf(code: string): Network {
   if (!network) throw new RangeError(`unknown network ${code}`);
   return network;
 }
+
+/** Digits that a network counts an asset with. */
+export const tokenDecimals = ({ asset, decimals }: NetworkAsset): number =>
+  decimals ?? currencyOf(asset).exponent;
 
 /** Whether an asset can be sent over a network. */
 export const carries = (network: string, asset: string): boolean =>

@@ -31,6 +31,12 @@ export interface EventRow {
 const live = (category: EventCategory, description: string) =>
   ({ category, severity: 'INFO', audience: 'NONE', channels: [], inCentre: false, description }) as const;
 
+/** What only those hear of who may see static wallets. */
+const walletLive = (description: string): EventRow => ({
+  ...live('PAYMENTS', description),
+  right: 'static_wallet:read',
+});
+
 /** What the person concerned is told of at once: whoever did it may be somebody else. */
 const alert = (description: string, channels: readonly Channel[] = ['EMAIL', 'INFO_BOT']): EventRow => ({
   category: 'SECURITY',
@@ -252,6 +258,63 @@ const ROWS = {
     description: 'A payment came too late, twice or too small, and is held for a decision.',
   },
   'payment.orphaned': live('PAYMENTS', 'The chain took a payment back before it was credited.'),
+  'payment.confirming': live('PAYMENTS', 'A payment that waited in the memory pool stands in a block.'),
+  'payment.reversed': {
+    category: 'PAYMENTS',
+    severity: 'CRITICAL',
+    audience: 'MERCHANT_MEMBERS',
+    channels: ['EMAIL', 'MERCHANT_BOT'],
+    inCentre: true,
+    description: 'The chain took a confirmed payment back; what was credited or held is taken back as well.',
+  },
+  'payment.rebound_requested': live('PAYMENTS', 'Held money of a payment is to go back to the payer.'),
+  'invoice.sent': {
+    ...live('PAYMENTS', 'An invoice was sent to the customer by e-mail.'),
+    mailTo: ['customerEmail'],
+  },
+  'deposit.detected': walletLive('A transfer to a static wallet was seen on the chain.'),
+  'deposit.confirming': walletLive('A deposit that waited in the memory pool stands in a block.'),
+  'deposit.credited': {
+    category: 'PAYMENTS',
+    severity: 'SUCCESS',
+    audience: 'MERCHANT_MEMBERS',
+    channels: ['EMAIL', 'MERCHANT_BOT'],
+    inCentre: true,
+    right: 'static_wallet:read',
+    description: 'A deposit to a static wallet was credited to the balance.',
+  },
+  'deposit.held': {
+    category: 'PAYMENTS',
+    severity: 'WARNING',
+    audience: 'MERCHANT_MEMBERS',
+    channels: [],
+    inCentre: true,
+    right: 'static_wallet:read',
+    description: 'A deposit came to a blocked static wallet, or has no rate, and is held for a decision.',
+  },
+  'deposit.orphaned': walletLive('The chain took a deposit back before it was credited.'),
+  'deposit.reversed': {
+    category: 'PAYMENTS',
+    severity: 'CRITICAL',
+    audience: 'MERCHANT_MEMBERS',
+    channels: ['EMAIL', 'MERCHANT_BOT'],
+    inCentre: true,
+    right: 'static_wallet:read',
+    description: 'The chain took a confirmed deposit back; what was credited or held is taken back as well.',
+  },
+  'deposit.rebound_requested': walletLive('Held money of a deposit is to go back to its sender.'),
+  'static_wallet.created': walletLive('A static wallet was created.'),
+  'static_wallet.blocked': walletLive('A static wallet was blocked: deposits to it are held.'),
+  'static_wallet.activated': walletLive('A blocked static wallet takes deposits again.'),
+  'payment_link.created': live('PAYMENTS', 'A payment link was created.'),
+  'payment_link.updated': live('PAYMENTS', 'A payment link was changed.'),
+  'payment_link.disabled': live('PAYMENTS', 'A payment link takes nothing new any more.'),
+  'payment_link.enabled': live('PAYMENTS', 'A disabled payment link takes payments again.'),
+  'fee_schedule.changed': live('ACCOUNT', 'What the gateway takes was changed by an operator.'),
+  'transfer.unmatched': live(
+    'PAYMENTS',
+    'A transfer that no invoice or wallet can take came to an address of the gateway.',
+  ),
 } as const satisfies Record<string, EventRow>;
 
 export type EventType = keyof typeof ROWS;

@@ -9,6 +9,10 @@ export type SubjectType =
   | 'API_KEY'
   | 'WITHDRAWAL_ADDRESS'
   | 'INVOICE'
+  | 'STATIC_WALLET'
+  | 'PAYMENT_LINK'
+  | 'FEE_SCHEDULE'
+  | 'TRANSFER'
   | 'TELEGRAM_LINK';
 
 /** An event as a rule or a use case describes it; id, actor and time are added when it is written. */

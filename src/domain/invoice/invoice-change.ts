@@ -1,37 +1,69 @@
 import type { EventDraft } from '../event/event.ts';
-import { paymentEntry, type LedgerEntry } from '../ledger/entries.ts';
-import { quotedValue } from '../money/rate.ts';
+import type { FeeSchedule } from '../fee/fee-schedule.ts';
+import { withDebts, type Balances } from '../ledger/balances.ts';
+import type { LedgerEntry } from '../ledger/entries.ts';
+import type { RateTable } from '../money/rate-table.ts';
+import { canBeMined, canConfirm, canOrphan, canReappear, canResolve } from '../payment/payment.ts';
+import { isConfirmed, type Payment } from '../payment/payment.ts';
+import { paymentSteps } from '../payment/payment-steps.ts';
+import { detect, orphan, releaseHeld, reverse, type MoneyStep } from '../payment/payment-money.ts';
+import type { PaymentRules } from '../project/payment-rules.ts';
 import type { Invoice } from './invoice.ts';
 import { invoiceEvents, paymentEvent } from './invoice-events.ts';
-import { assertTransition, canCancel, canExpire, isPaid, type InvoiceState } from './invoice-status.ts';
-import {
-  canConfirm,
-  canOrphan,
-  canReappear,
-  exceptionOnArrival,
-  isConfirmed,
-  isSeen,
-  type Payment,
-} from './payment.ts';
+import { arrive } from './payment-arrival.ts';
+import { placeMoney, termsFor } from './invoice-money.ts';
+import { assess } from './invoice-state.ts';
+import { assertTransition, canAccept, canCancel, canExpire, isPaid } from './invoice-status.ts';
+import { counts, seenValue, valueOf } from './invoice-value.ts';
 
 /** What can happen to an invoice. */
 export type InvoiceAction =
   | { readonly type: 'CANCEL' }
   | { readonly type: 'EXPIRE' }
-  /** A transfer to one of its addresses is on the chain, for the first time or again after a reorg. */
+  /** What was seen is taken for the whole (FEATURES D5). */
+  | { readonly type: 'ACCEPT' }
+  /** A transfer to one of its addresses is on the chain or in the memory pool, for the first time or again. */
   | { readonly type: 'TRANSFER_SEEN'; readonly transfer: SeenTransfer }
-  /** The payment has the confirmations that its network asks for. */
+  /** The payment has the confirmations that it needs. */
   | ({ readonly type: 'PAYMENT_CONFIRMED' } & PaymentInBlock)
   /** A reorg or a replacement took the payment away. */
-  | ({ readonly type: 'PAYMENT_ORPHANED' } & PaymentInBlock);
+  | ({ readonly type: 'PAYMENT_ORPHANED' } & PaymentInBlock)
+  /** A decision on the held money of a payment (FEATURES D8). */
+  | { readonly type: 'RESOLVE'; readonly paymentId: string; readonly resolution: Resolution };
 
-/** A payment as it was seen in one block: what is said of it is void once it stands in another. */
+export type Resolution = 'CREDIT' | 'REBOUND';
+
+/** A payment as it was seen in one block, or in the memory pool: what is said of it is void once it stands elsewhere. */
 export interface PaymentInBlock {
   readonly paymentId: string;
-  readonly blockHash: string;
+  readonly blockHash: string | null;
 }
 
-export type SeenTransfer = Omit<Payment, 'status' | 'exception' | 'sighting'>;
+export interface SeenTransfer {
+  /** The id of the payment if it is a new one. */
+  readonly id: string;
+  readonly network: string;
+  readonly txId: string;
+  readonly outputIndex: number;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly blockHeight: bigint | null;
+  readonly blockHash: string | null;
+  /** When it was mined, or seen in the memory pool. */
+  readonly at: Date;
+  readonly confirmationsRequired: number;
+}
+
+/** What a change is computed by besides the invoice. */
+export interface ChangeContext {
+  readonly now: Date;
+  /** The project's, as they are now. */
+  readonly rules: PaymentRules;
+  /** For money that no quote priced. */
+  readonly fees: FeeSchedule;
+  readonly rates: RateTable;
+  readonly balances: Balances;
+}
 
 /** Everything that one action changes, to be written in one statement. */
 export interface InvoiceChange {
@@ -42,166 +74,163 @@ export interface InvoiceChange {
 }
 
 /**
- * The invoice's state machine. Pure: the same invoice and action give the same change.
+ * The invoice's state machine (DESIGN §5). Pure: the same invoice, action and context give the same change.
  * Returns null when the action changes nothing (a repeat, or no longer possible).
  */
-export function changeInvoice(invoice: Invoice, action: InvoiceAction, now: Date): InvoiceChange | null {
+export function changeInvoice(
+  invoice: Invoice,
+  action: InvoiceAction,
+  context: ChangeContext,
+): InvoiceChange | null {
+  const change = changeWithoutDebts(invoice, action, context);
+  return change && { ...change, entries: withDebts(change.entries, context.balances) };
+}
+
+/** The same before debts are looked at, which is done once for all that is written together. */
+export function changeWithoutDebts(
+  invoice: Invoice,
+  action: InvoiceAction,
+  context: ChangeContext,
+): InvoiceChange | null {
   switch (action.type) {
     case 'CANCEL':
-      return canCancel(invoice) ? close(invoice, 'CANCELLED', now) : null;
+      return canCancel(invoice) ? close(invoice, 'CANCELLED', context) : null;
     case 'EXPIRE':
-      return canExpire(invoice) && now >= invoice.expiresAt ? close(invoice, 'EXPIRED', now) : null;
+      return isOver(invoice, context.now) ? expire(invoice, context) : null;
+    case 'ACCEPT':
+      return canAccept(invoice) && invoice.amountSeen > 0n
+        ? finish(invoice, { ...invoice, accepted: invoice.amountSeen }, [], context)
+        : null;
     case 'TRANSFER_SEEN':
-      return transferSeen(invoice, action.transfer, now);
+      return transferSeen(invoice, action.transfer, context);
     case 'PAYMENT_CONFIRMED':
-      return advance(invoice, action, canConfirm, 'CONFIRMED', now);
+      return ofPayment(invoice, action, canConfirm, context, (payment) => [
+        { payment: { ...payment, status: 'CONFIRMED' } },
+      ]);
     case 'PAYMENT_ORPHANED':
-      return advance(invoice, action, canOrphan, 'ORPHANED', now);
+      return ofPayment(invoice, action, canOrphan, context, (payment) => [
+        (isConfirmed(payment) ? reverse : orphan)(payment, invoice.merchantId, context.now),
+      ]);
+    case 'RESOLVE':
+      return resolve(invoice, action.paymentId, action.resolution, context);
   }
 }
 
-/** Ends the invoice; what was confirmed but never covered it is held for a decision (RULES 3, under: HOLD). */
-function close(invoice: Invoice, exception: 'CANCELLED' | 'EXPIRED', now: Date): InvoiceChange {
-  const held = invoice.payments.filter((p) => p.status === 'CONFIRMED' && p.exception === 'NONE');
-  return assemble(
-    invoice,
-    { status: 'CANCELED', exception },
-    [],
-    held.map((p) => ({ kind: 'HELD', payment: p })),
-    now,
+/** How long a mined payment that the chain took back may take to return before its invoice expires. */
+const REAPPEAR_MILLISECONDS = 3_600_000;
+
+/** Its time is over, and no payment that a reorg took back may still come again. */
+const isOver = (invoice: Invoice, now: Date): boolean =>
+  canExpire(invoice) &&
+  now >= invoice.expiresAt &&
+  !invoice.payments.some(
+    (p) =>
+      p.blockHash !== null &&
+      p.orphanedAt !== null &&
+      counts(p) &&
+      now.getTime() - p.orphanedAt.getTime() < REAPPEAR_MILLISECONDS,
   );
-}
 
-function transferSeen(invoice: Invoice, transfer: SeenTransfer, now: Date): InvoiceChange | null {
+const close = (invoice: Invoice, exception: 'CANCELLED' | 'EXPIRED', context: ChangeContext): InvoiceChange =>
+  finish(invoice, { ...invoice, status: 'CANCELED', exception }, [], context);
+
+/** Rules that were loosened since its last change may call what is there enough: then it is paid, not expired. */
+const expire = (invoice: Invoice, context: ChangeContext): InvoiceChange =>
+  canExpire(assess(invoice, context))
+    ? close(invoice, 'EXPIRED', context)
+    : finish(invoice, invoice, [], context);
+
+/** A change of one payment: with the postings of its step, if money moved. */
+type PaymentChange = MoneyStep | { readonly payment: Payment };
+
+function transferSeen(
+  invoice: Invoice,
+  transfer: SeenTransfer,
+  context: ChangeContext,
+): InvoiceChange | null {
   const known = invoice.payments.find((p) => sameTransfer(p, transfer));
+  const { blockHeight, blockHash } = transfer;
+  if (known && canBeMined(known) && blockHash !== null) {
+    const mined: Payment = { ...known, status: 'CONFIRMING', blockHeight, blockHash };
+    return finish(invoice, invoice, [{ payment: mined }], context);
+  }
   if (known && !canReappear(known)) return null;
-  const payment: Payment = {
-    ...transfer,
-    id: known?.id ?? transfer.id,
-    status: 'CONFIRMING',
-    exception: exceptionOnArrival(invoice),
-    sighting: (known?.sighting ?? 0) + 1,
-  };
-  return settle(invoice, payment, [{ kind: 'DETECTED', payment }], now);
+  const payment = arrive(invoice, known, transfer, context);
+  return finish(invoice, invoice, [detect(payment, invoice.merchantId)], context);
 }
 
-const sameTransfer = (a: SeenTransfer, b: SeenTransfer): boolean =>
+const sameTransfer = (a: Payment, b: SeenTransfer): boolean =>
   a.network === b.network && a.txId === b.txId && a.outputIndex === b.outputIndex;
 
-function advance(
+function ofPayment(
   invoice: Invoice,
   { paymentId, blockHash }: PaymentInBlock,
   can: (p: Payment) => boolean,
-  status: 'CONFIRMED' | 'ORPHANED',
-  now: Date,
+  context: ChangeContext,
+  change: (payment: Payment) => readonly PaymentChange[],
 ): InvoiceChange | null {
   const before = invoice.payments.find((p) => p.id === paymentId);
   if (!before || before.blockHash !== blockHash || !can(before)) return null;
-  const payment = { ...before, status };
-  return settle(invoice, payment, status === 'ORPHANED' ? [{ kind: 'ORPHANED', payment }] : [], now);
+  return finish(invoice, invoice, change(before), context);
 }
 
-interface Step {
-  readonly kind: LedgerEntry['kind'];
-  readonly payment: Payment;
-}
-
-/** Recomputes the state after one payment changed, and moves the money that the new state frees. */
-function settle(before: Invoice, changed: Payment, steps: readonly Step[], now: Date): InvoiceChange {
-  const payments = [...before.payments.filter((p) => p.id !== changed.id), changed];
-  const state = assess({ ...before, payments });
-  const settled = payments.map((p) => settlePayment(p, changed, state));
-  return assemble(
-    { ...before, payments: settled.map((s) => s.payment) },
-    state,
-    settled.filter((s) => s.payment.id === changed.id || s.step).map((s) => s.payment),
-    [...steps, ...settled.flatMap((s) => (s.step ? [s.step] : []))],
-    now,
-    before,
-  );
-}
-
-/** A confirmed payment is credited once its invoice is covered; one that its invoice cannot count is held. */
-function settlePayment(
-  payment: Payment,
-  changed: Payment,
-  state: InvoiceState,
-): { payment: Payment; step?: Step } {
-  if (payment.status !== 'CONFIRMED') return { payment };
-  if (payment.exception === 'NONE' && isPaid(state)) {
-    const credited: Payment = { ...payment, status: 'CREDITED' };
-    return { payment: credited, step: { kind: 'CREDITED', payment: credited } };
-  }
-  const confirmedNow = payment.id === changed.id;
-  const counts = payment.exception === 'NONE' && state.status !== 'CANCELED';
-  return confirmedNow && !counts ? { payment, step: { kind: 'HELD', payment } } : { payment };
-}
-
-/** The state that the payments call for. An ended invoice only ever gains PAID_LATE (RULES 1). */
-function assess(invoice: Invoice): InvoiceState {
-  if (invoice.status === 'CANCELED') {
-    const late = invoice.exception === 'EXPIRED' && valueOf(invoice, isConfirmed) >= invoice.amount;
-    return late ? { status: 'CANCELED', exception: 'PAID_LATE' } : invoice;
-  }
-  const paid = valueOf(invoice, (p) => counts(p) && isConfirmed(p));
-  // quotedValue rounds down, so a surplus below one minor unit is dust and no overpayment (RULES 2).
-  if (paid > invoice.amount) return { status: 'OVERPAID', exception: 'NONE' };
-  if (paid === invoice.amount || isPaid(invoice)) return { status: 'PAID', exception: 'NONE' };
-  const seen = valueOf(invoice, (p) => counts(p) && isSeen(p));
-  if (seen >= invoice.amount) return { status: 'CONFIRMING', exception: 'NONE' };
-  return { status: seen > 0n ? 'PARTIAL' : 'CREATED', exception: 'NONE' };
-}
-
-const counts = (p: Payment): boolean => p.exception === 'NONE';
-
-/** Value of the matching payments in the invoice's currency: summed per quote first, so that dust adds up. */
-export function valueOf(invoice: Invoice, matches: (p: Payment) => boolean): bigint {
-  return invoice.quotes.reduce((total, quote) => {
-    const received = invoice.payments
-      .filter((p) => p.quoteId === quote.id && matches(p))
-      .reduce((sum, p) => sum + p.amount, 0n);
-    return total + quotedValue(received, quote, invoice.amount);
-  }, 0n);
-}
-
-function assemble(
+function resolve(
   invoice: Invoice,
-  state: InvoiceState,
-  payments: readonly Payment[],
-  steps: readonly Step[],
-  now: Date,
-  before: Invoice = invoice,
+  paymentId: string,
+  resolution: Resolution,
+  context: ChangeContext,
+): InvoiceChange | null {
+  const payment = invoice.payments.find((p) => p.id === paymentId);
+  if (!payment || !canResolve(payment)) return null;
+  if (resolution === 'REBOUND') {
+    if (payment.decision === 'REBOUND') return null;
+    return finish(invoice, invoice, [{ payment: { ...payment, decision: 'REBOUND' } }], context);
+  }
+  const terms = termsFor(invoice, payment, context);
+  return terms ? finish(invoice, invoice, [releaseHeld(payment, terms, invoice.merchantId)], context) : null;
+}
+
+/** Recomputes the state after payments changed, and moves the money that the new state frees. */
+function finish(
+  before: Invoice,
+  changed: Invoice,
+  steps: readonly PaymentChange[],
+  context: ChangeContext,
 ): InvoiceChange {
+  const stepped = withPayments(changed, steps);
+  const state = assess(stepped, context);
+  const moved = placeMoney({ ...stepped, ...state }, context);
+  const settled = withPayments({ ...stepped, ...state }, moved);
   assertTransition(before.status, state.status);
   const after: Invoice = {
-    ...invoice,
-    status: state.status,
-    exception: state.exception,
-    amountSeen: valueOf(invoice, (p) => counts(p) && isSeen(p)),
-    amountPaid: valueOf(invoice, (p) => counts(p) && isConfirmed(p)),
-    paidAt: isPaid(state) ? (invoice.paidAt ?? now) : invoice.paidAt,
+    ...settled,
+    amountSeen: seenValue(settled),
+    amountPaid: valueOf(settled, (p) => counts(p) && isConfirmed(p)),
+    paidAt: isPaid(settled) ? (before.paidAt ?? context.now) : null,
   };
+  const changes = [...steps, ...moved];
+  const touched = new Set(changes.map(({ payment }) => payment.id));
   return {
     invoice: after,
-    payments,
-    entries: steps.map((s) => paymentEntry(s.kind, { ...s.payment, merchantId: invoice.merchantId })),
-    events: [...paymentChanges(payments, steps, after), ...invoiceEvents(before, after)],
+    payments: after.payments.filter((p) => touched.has(p.id)),
+    entries: changes.flatMap((change) => ('entry' in change ? [change.entry] : [])),
+    events: [...paymentEvents(before, after), ...invoiceEvents(before, after)],
   };
 }
 
-/** One event per payment step; a confirmation that moved no money yet is told as well. */
-function paymentChanges(payments: readonly Payment[], steps: readonly Step[], after: Invoice): EventDraft[] {
-  const moved = new Set(steps.map((s) => s.payment.id));
-  const waiting = payments.filter((p) => p.status === 'CONFIRMED' && !moved.has(p.id));
-  return [
-    ...waiting.map((p) => paymentEvent('payment.confirmed', p, after)),
-    ...steps.map((s) => paymentEvent(EVENT_OF_STEP[s.kind], s.payment, after)),
-  ];
+function withPayments(invoice: Invoice, changes: readonly PaymentChange[]): Invoice {
+  const changed = new Map(changes.map(({ payment }) => [payment.id, payment]));
+  const known = new Set(invoice.payments.map((p) => p.id));
+  const added = [...changed.values()].filter((p) => !known.has(p.id));
+  return { ...invoice, payments: [...invoice.payments.map((p) => changed.get(p.id) ?? p), ...added] };
 }
 
-const EVENT_OF_STEP = {
-  DETECTED: 'payment.detected',
-  CREDITED: 'payment.credited',
-  HELD: 'payment.held',
-  ORPHANED: 'payment.orphaned',
-} as const;
+/** What happened to each payment. */
+function paymentEvents(before: Invoice, after: Invoice): EventDraft[] {
+  const known = new Map(before.payments.map((p) => [p.id, p]));
+  return after.payments.flatMap((payment) => {
+    const was = known.get(payment.id);
+    const steps = payment === was ? [] : paymentSteps(was, payment);
+    return steps.map((step) => paymentEvent(`payment.${step}`, payment, after));
+  });
+}

@@ -1,4 +1,10 @@
-import { changeInvoice, type InvoiceAction, type InvoiceChange } from './invoice-change.ts';
+import { withDebts } from '../ledger/balances.ts';
+import {
+  changeWithoutDebts,
+  type ChangeContext,
+  type InvoiceAction,
+  type InvoiceChange,
+} from './invoice-change.ts';
 import type { Invoice } from './invoice.ts';
 
 /**
@@ -8,12 +14,13 @@ import type { Invoice } from './invoice.ts';
 export function changeInvoiceInTurn(
   invoice: Invoice,
   actions: readonly InvoiceAction[],
-  now: Date,
+  context: ChangeContext,
 ): InvoiceChange | null {
-  return actions.reduce<InvoiceChange | null>((before, action) => {
-    const change = changeInvoice(before?.invoice ?? invoice, action, now);
-    return before && change ? joined(before, change) : (change ?? before);
+  const change = actions.reduce<InvoiceChange | null>((before, action) => {
+    const next = changeWithoutDebts(before?.invoice ?? invoice, action, context);
+    return before && next ? joined(before, next) : (next ?? before);
   }, null);
+  return change && { ...change, entries: withDebts(change.entries, context.balances) };
 }
 
 const joined = (before: InvoiceChange, after: InvoiceChange): InvoiceChange => ({

@@ -3,7 +3,8 @@ import type { EventType } from '../event/catalogue.ts';
 import { formatAmount } from '../money/money.ts';
 import type { Invoice } from './invoice.ts';
 import type { InvoiceStatus } from './invoice-status.ts';
-import type { Payment } from './payment.ts';
+import type { Payment } from '../payment/payment.ts';
+import { paymentData } from '../payment/payment-data.ts';
 
 /** What every invoice event carries: enough to render any message without another read. */
 function invoiceData(invoice: Invoice) {
@@ -37,20 +38,18 @@ const EVENT_OF_STATUS = {
   CANCELED: 'invoice.canceled',
 } as const satisfies Record<InvoiceStatus, EventType>;
 
-/** The events of a change of state; none when the state stayed. */
+/**
+ * The events of a change of state; none when the state stayed. An invoice whose price came late before its end was
+ * noticed expires first and is then paid late: both are told (RULES 1).
+ */
 export function invoiceEvents(before: Invoice, after: Invoice): EventDraft[] {
-  if (before.status !== after.status) return [invoiceEvent(EVENT_OF_STATUS[after.status], after)];
-  if (before.exception !== after.exception) return [invoiceEvent('invoice.paid_late', after)];
-  return [];
+  const becameLate = after.exception === 'PAID_LATE' && before.exception !== 'PAID_LATE';
+  const reached: Invoice = becameLate ? { ...after, exception: 'EXPIRED' } : after;
+  return [
+    ...(before.status === after.status ? [] : [invoiceEvent(EVENT_OF_STATUS[after.status], reached)]),
+    ...(becameLate ? [invoiceEvent('invoice.paid_late', after)] : []),
+  ];
 }
 
 export const paymentEvent = (type: EventType, payment: Payment, invoice: Invoice): EventDraft =>
-  invoiceEvent(type, invoice, {
-    paymentId: payment.id,
-    network: payment.network,
-    asset: payment.asset,
-    received: formatAmount({ minorUnits: payment.amount, currency: payment.asset }),
-    txId: payment.txId,
-    paymentStatus: payment.status,
-    paymentException: payment.exception,
-  });
+  invoiceEvent(type, invoice, paymentData(payment));

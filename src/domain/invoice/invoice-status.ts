@@ -15,13 +15,13 @@ export interface InvoiceState {
   readonly exception: InvoiceException;
 }
 
-/** Where each status may go. A payment that a reorg takes away leads back (RULES 1). */
+/** Where each status may go. A payment that the chain takes away leads back, out of PAID as well (RULES 1, 5). */
 const TRANSITIONS = {
   CREATED: ['PARTIAL', 'CONFIRMING', 'PAID', 'OVERPAID', 'CANCELED'],
   PARTIAL: ['CREATED', 'CONFIRMING', 'PAID', 'OVERPAID', 'CANCELED'],
   CONFIRMING: ['CREATED', 'PARTIAL', 'PAID', 'OVERPAID'],
-  PAID: ['OVERPAID'],
-  OVERPAID: [],
+  PAID: ['OVERPAID', 'CONFIRMING', 'PARTIAL', 'CREATED'],
+  OVERPAID: ['PAID', 'CONFIRMING', 'PARTIAL', 'CREATED'],
   CANCELED: [],
 } as const satisfies Record<InvoiceStatus, readonly InvoiceStatus[]>;
 
@@ -32,8 +32,11 @@ export function assertTransition(from: InvoiceStatus, to: InvoiceStatus): void {
   if (from !== to && !leadsTo(from).includes(to)) throw new Error(`invoice cannot go from ${from} to ${to}`);
 }
 
+export const isPaid = (state: InvoiceState): boolean =>
+  state.status === 'PAID' || state.status === 'OVERPAID';
+
 /** Money that arrives now counts towards the invoice. */
-export const canReceive = (state: InvoiceState): boolean => leadsTo(state.status).includes('PAID');
+export const canReceive = (state: InvoiceState): boolean => !isPaid(state) && state.status !== 'CANCELED';
 
 /** Only an invoice that nothing has fully paid yet can be cancelled (FEATURES D9). */
 export const canCancel = (state: InvoiceState): boolean => leadsTo(state.status).includes('CANCELED');
@@ -44,5 +47,5 @@ export const canExpire = (state: InvoiceState): boolean => canCancel(state);
 /** A payer can still choose how to pay. */
 export const canQuote = (state: InvoiceState): boolean => canCancel(state);
 
-export const isPaid = (state: InvoiceState): boolean =>
-  state.status === 'PAID' || state.status === 'OVERPAID';
+/** The merchant can take what was seen for the whole (FEATURES D5). */
+export const canAccept = (state: InvoiceState): boolean => state.status === 'PARTIAL';

@@ -62,6 +62,8 @@ const listed = (
   detail: rows.length === 0 ? 'None.' : `${what}: ${rows.map(inWords).join(', ')}.`,
 });
 
-/** Such as "1.500000 USDT available". */
-const inWords = ({ asset, kind, minorUnits }: ClosingBalance): string =>
-  `${formatAmount({ minorUnits, currency: asset })} ${asset} ${kind.toLowerCase()}`;
+/** Such as "1.500000 USDT available". What is owed stands below zero in the books, and is told without the sign. */
+const inWords = ({ asset, kind, minorUnits }: ClosingBalance): string => {
+  const size = minorUnits < 0n ? -minorUnits : minorUnits;
+  return `${formatAmount({ minorUnits: size, currency: asset })} ${asset} ${kind.toLowerCase()}`;
+};

@@ -3,7 +3,7 @@ import { divideDown, divideUp } from './money.ts';
 
 /** Digits that a rate keeps after the decimal point, as the database does. */
 export const RATE_DIGITS = 18;
-const RATE_SCALE = 10n ** BigInt(RATE_DIGITS);
+export const RATE_SCALE = 10n ** BigInt(RATE_DIGITS);
 
 /** Price of one whole unit of an asset in a currency, with its origin (RULES 6). */
 export interface Rate {
@@ -45,8 +45,20 @@ export function quoteAmount(price: bigint, currency: string, asset: string, rate
 }
 
 /**
- * What a received amount is worth in the invoice's currency by the quote that asked for it, rounded down.
- * The quoted amount itself is worth exactly the price, whatever was rounded in the quote.
+ * What an amount is worth by a rate, rounded down. `amount` is in minor units of `from`, the result in those of `to`;
+ * `rate` is the price of one whole unit of `from` in `to`, scaled by 10^18.
  */
-export const quotedValue = (received: bigint, quote: { amount: bigint }, price: bigint): bigint =>
-  divideDown(received * price, quote.amount);
+export const convert = (amount: bigint, from: string, to: string, rate: bigint): bigint =>
+  divideDown(
+    amount * rate * 10n ** BigInt(currencyOf(to).exponent),
+    RATE_SCALE * 10n ** BigInt(currencyOf(from).exponent),
+  );
+
+/**
+ * The least amount of `from` that is worth `value` of `to` by a rate: the inverse of `convert`, rounded up.
+ */
+export const convertBack = (value: bigint, from: string, to: string, rate: bigint): bigint =>
+  divideUp(
+    value * RATE_SCALE * 10n ** BigInt(currencyOf(from).exponent),
+    rate * 10n ** BigInt(currencyOf(to).exponent),
+  );

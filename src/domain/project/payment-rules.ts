@@ -13,6 +13,46 @@ export const DEFAULT_POLICIES = {
 
 export type PolicyOccasion = keyof typeof DEFAULT_POLICIES;
 
+/** Who bears the network fee of the fee schedule. */
+export type NetworkFeePayer = 'MERCHANT' | 'PAYER';
+
+export const DEFAULT_NETWORK_FEE_PAYER: NetworkFeePayer = 'MERCHANT';
+
+/** A bound in seconds, and what goes for a project that did not choose. */
+export interface SecondsRule {
+  readonly least: number;
+  readonly most: number;
+  readonly default: number;
+}
+
+/** How long a quote keeps its rate: the longer, the more the rate can be played with (RULES 6). */
+export const RATE_LOCK: SecondsRule = { least: 60, most: 7 * 24 * 3600, default: 900 };
+
+/** How long the policies hold after an invoice's end (DESIGN §5). */
+export const MONITORING: SecondsRule = { least: 0, most: 30 * 24 * 3600, default: 24 * 3600 };
+
+/** Hundredths of a per cent. A larger spread is another price. */
+export const MAX_RATE_SPREAD_BASIS_POINTS = 1_000;
+
+/** What a project asks for, as it stands when money moves. */
+export interface PaymentRules {
+  /** In the smallest unit of underpaidCurrency; both or neither. It holds for invoices priced in that currency. */
+  readonly underpaidAmount: bigint | null;
+  readonly underpaidCurrency: string | null;
+  readonly underpaidBasisPoints: number;
+  readonly policies: Readonly<Record<PolicyOccasion, PaymentPolicy>>;
+  /** How long after its end the policies apply to money for an invoice. */
+  readonly monitoringSeconds: number;
+  /** How long a quote keeps its rate, at most until the invoice ends. */
+  readonly rateLockSeconds: number;
+  readonly rateSpreadBasisPoints: number;
+  /** Null when the assets themselves are credited. */
+  readonly settlementCurrency: string | null;
+  readonly networkFeePayer: NetworkFeePayer;
+  /** Blocks by network where they differ from the gateway's. */
+  readonly confirmations: Readonly<Record<string, number>>;
+}
+
 /** Hundredths of a per cent. More than half missing is no tolerance but another price. */
 export const MAX_UNDERPAID_BASIS_POINTS = 5_000;
 
@@ -45,6 +85,11 @@ export const acceptedWays = (accepted: readonly string[]) =>
 export const FEWEST_CONFIRMATIONS: Readonly<Record<NetworkCode, number>> = {
   ETHEREUM: 3,
   CRONOS: 3,
+  BSC: 5,
+  POLYGON: 32,
+  ARBITRUM: 12,
+  OPTIMISM: 6,
+  BASE: 6,
   BITCOIN: 1,
   LITECOIN: 2,
 };

@@ -18,7 +18,19 @@ const SCOPES = {
   PROJECT_READ: { value: 'project:read', description: 'Read the settings of the project.' },
   INVOICE_READ: { value: 'invoice:read', description: 'Read invoices and follow them.' },
   INVOICE_WRITE: { value: 'invoice:write', description: 'Create and cancel invoices.' },
-  INVOICE_PAY: { value: 'invoice:pay', description: 'Make quotes for invoices whose id is known.' },
+  INVOICE_PAY: {
+    value: 'invoice:pay',
+    description: 'Make quotes for invoices whose id is known, and pay by payment links.',
+  },
+  PAYMENT_RESOLVE: {
+    value: 'payment:resolve',
+    description: 'Accept part payments and decide on held money.',
+  },
+  STATIC_WALLET_READ: { value: 'static_wallet:read', description: 'Read static wallets and their deposits.' },
+  STATIC_WALLET_WRITE: {
+    value: 'static_wallet:write',
+    description: 'Create, block and re-activate static wallets.',
+  },
   BALANCE_READ: { value: 'balance:read', description: 'Read the balances of the whole merchant.' },
   EVENT_READ: { value: 'event:read', description: 'Follow the events of the project.' },
 } as const satisfies Record<string, { value: Right; description: string }>;

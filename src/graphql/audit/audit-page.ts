@@ -2,7 +2,7 @@ import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@poth
 import type { GraphQLContext } from '../core/context.ts';
 import { withoutCursorsIfEmpty } from '../core/empty-page.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../core/input-refusals.plugin.ts';
-import { listKey } from '../invoice/invoice-cursor.ts';
+import { listKey } from '../core/list-cursor.ts';
 import { decodeNumber, encodeNumber } from './audit-cursor.ts';
 
 /** Which entries a list has: all conditions hold, and any of the types. */

@@ -17,6 +17,7 @@ import type {
   SessionContext,
   UserContext,
 } from './context.ts';
+import BoundCursorsPlugin from './bound-cursors.plugin.ts';
 import { fieldCost } from './cost.ts';
 import { forbidden, InvalidInputError, sessionLocked, unauthenticated } from './errors.ts';
 import InputRefusalsPlugin, { DEFAULT_PAGE, MAX_PAGE } from './input-refusals.plugin.ts';
@@ -70,6 +71,7 @@ export const builder = new SchemaBuilder<SchemaShape>({
     InputRefusalsPlugin,
     RelayPlugin,
     PrismaPlugin,
+    BoundCursorsPlugin,
     ComplexityPlugin,
     ValidationPlugin,
   ],
@@ -115,6 +117,7 @@ export const builder = new SchemaBuilder<SchemaShape>({
 builder.addScalarType('Decimal', scalars.DecimalScalar);
 builder.addScalarType('BigInt', scalars.BigIntScalar);
 builder.addScalarType('DateTime', scalars.DateTimeScalar);
+builder.addScalarType('Date', scalars.DateScalar);
 builder.addScalarType('URL', scalars.UrlScalar);
 builder.addScalarType('JSON', scalars.JsonScalar);
 builder.addScalarType('EventCursor', scalars.EventCursorScalar);

@@ -11,6 +11,9 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed } from '../../usecases/ports/event-log.ts';
 import type { InvoiceReads } from '../../usecases/ports/invoice-reads.ts';
+import type { PaymentReads } from '../../usecases/ports/payment-reads.ts';
+import type { StatementReads } from '../../usecases/ports/statement-reads.ts';
+import type { StatisticsReads } from '../../usecases/ports/statistics-reads.ts';
 import type { TurnedAway } from '../../usecases/session/recognise-api-key.ts';
 import type { Logger } from '../../usecases/ports/logger.ts';
 import type { UseCases } from './use-cases.ts';
@@ -44,12 +47,19 @@ export interface GraphQLContext extends RequestFacts {
   /** For reads only; writes go through the use cases. */
   readonly prisma: PrismaClient;
   /** The reads that are asked most, as prepared statements. */
-  readonly reads: { readonly invoices: InvoiceReads };
+  readonly reads: {
+    readonly invoices: InvoiceReads;
+    readonly payments: PaymentReads;
+    readonly statement: StatementReads;
+    readonly statistics: StatisticsReads;
+  };
   readonly usecases: UseCases;
   readonly feed: EventFeed;
   readonly clock: Clock;
   /** Where the gateway is reached, without a slash at its end. */
   readonly publicUrl: string;
+  /** Codes of the networks that this gateway is configured for. */
+  readonly networks: readonly string[];
 }
 
 /** The context behind the scope `user`: somebody who works for merchants. */

@@ -78,6 +78,21 @@ export const DateTimeScalar = textScalar<Date>({
       : fail('DateTime holds no moment.'),
 });
 
+export const DateScalar = textScalar<string>({
+  name: 'Date',
+  description: 'A day of the calendar as "2026-11-21".',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  read: readDay,
+  write: readDay,
+});
+
+function readDay(text: unknown): string {
+  const isDay = typeof text === 'string' && /^\d{4}-\d\d-\d\d$/.test(text) && !text.startsWith('0000');
+  if (!isDay) return fail('Date must be a day such as "2026-11-21".');
+  readInstant(`${text}T00:00:00Z`);
+  return text;
+}
+
 /** A URL with a user name or password in it ends in logs and address bars. */
 function readUrl(text: string): string {
   const url = text.length <= MAX_URL_LENGTH && URL.canParse(text) ? new URL(text) : null;
@@ -121,6 +136,8 @@ export type ScalarShapes = {
   Decimal: { Input: string; Output: string };
   BigInt: { Input: bigint; Output: bigint };
   DateTime: { Input: Date; Output: Date };
+  /** YYYY-MM-DD. */
+  Date: { Input: string; Output: string };
   URL: { Input: string; Output: string };
   JSON: { Input: unknown; Output: unknown };
   EventCursor: { Input: EventPosition; Output: EventPosition };

@@ -1,5 +1,6 @@
 import { EVENT_CATALOGUE, EVENT_TYPES, type EventType } from '../../domain/event/catalogue.ts';
 import type { Event } from '../../domain/event/event.ts';
+import { webhookTypeOf } from '../../domain/event/webhook-type.ts';
 import { builder } from '../core/builder.ts';
 import { encodeGlobalID } from '../core/relay-options.ts';
 import { ModeEnum } from '../money/money.types.ts';
@@ -27,6 +28,10 @@ export const NODE_OF_SUBJECT = {
   PROJECT: 'Project',
   API_KEY: 'ApiKey',
   INVOICE: 'Invoice',
+  STATIC_WALLET: 'StaticWallet',
+  PAYMENT_LINK: 'PaymentLink',
+  FEE_SCHEDULE: 'FeeSchedule',
+  TRANSFER: 'UnmatchedTransfer',
   TELEGRAM_LINK: 'TelegramLink',
 } as const satisfies Record<Event['subject']['type'], string>;
 
@@ -43,6 +48,12 @@ export const EventObject = builder.objectRef<Event>('Event').implement({
     name: t.string({
       description: 'The type as webhooks write it, such as "invoice.paid".',
       resolve: ({ type }) => type,
+    }),
+    webhookType: t.string({
+      nullable: true,
+      description:
+        'The name by which webhooks tell of a payment, such as "payment.captured"; null for what they do not tell.',
+      resolve: ({ type }) => webhookTypeOf(type),
     }),
     version: t.exposeInt('version', { description: 'Version of the form of `data`.' }),
     mode: t.expose('mode', {

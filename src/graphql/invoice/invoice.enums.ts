@@ -23,24 +23,3 @@ export const InvoiceExceptionEnum = builder.enumType('InvoiceException', {
     PAID_WITHIN_THRESHOLD: { description: 'A small shortfall was accepted.' },
   } as const,
 });
-
-export const PaymentStatusEnum = builder.enumType('PaymentStatus', {
-  description: 'Where a payment stands.',
-  values: {
-    DETECTED: { description: 'Seen, in no block yet.' },
-    CONFIRMING: { description: 'In a block, waits for more of them.' },
-    CONFIRMED: { description: 'Confirmed; waits for the rest of the price, or is held.' },
-    CREDITED: { description: 'In the balance.' },
-    ORPHANED: { description: 'The chain took it back.' },
-  } as const,
-});
-
-export const PaymentExceptionEnum = builder.enumType('PaymentException', {
-  description: 'Why a payment does not count towards its invoice.',
-  values: {
-    NONE: { description: 'It counts.' },
-    LATE: { description: 'It came after the invoice had expired.' },
-    DUPLICATE: { description: 'It came after the invoice was paid.' },
-    AFTER_CANCEL: { description: 'It came after the invoice was cancelled.' },
-  } as const,
-});

@@ -12,6 +12,7 @@ import {
   RateUnavailableError,
   TestModeOnlyError,
   unwrap,
+  WrongStateError,
 } from '../core/errors.ts';
 import { AssetCodeEnum, CurrencyCodeEnum, ModeEnum, NetworkCodeEnum } from '../money/money.types.ts';
 import { Project } from '../project/project.types.ts';
@@ -41,6 +42,12 @@ const InvoiceCreateInput = builder.inputType('InvoiceCreateInput', {
     orderId: t.string({ description: "The shop's own order id, at most 128 characters." }),
     description: t.string({ description: 'What is sold, at most 1,000 characters.' }),
     customerEmail: t.string({ description: "The payer's e-mail address." }),
+    customerRef: t.string({
+      description: "The shop's own reference of its customer, at most 128 characters.",
+    }),
+    subMerchantId: t.string({
+      description: 'External id of the sub-merchant for whom an acquirer asks: letters, digits, underscores.',
+    }),
     metadata: t.field({
       type: 'JSON',
       description: 'At most 50 keys of 64 characters with texts of at most 500.',
@@ -67,6 +74,13 @@ const QuoteCreateInput = builder.inputType('QuoteCreateInput', {
 
 const InvoiceCancelInput = builder.inputType('InvoiceCancelInput', {
   description: 'Which invoice to cancel.',
+  fields: (t) => ({
+    invoiceId: t.globalID({ required: true, for: [Invoice], description: 'Global id of the invoice.' }),
+  }),
+});
+
+const InvoiceAcceptInput = builder.inputType('InvoiceAcceptInput', {
+  description: 'Which part payment to accept.',
   fields: (t) => ({
     invoiceId: t.globalID({ required: true, for: [Invoice], description: 'Global id of the invoice.' }),
   }),
@@ -139,6 +153,16 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, { usecases, actor, reads }) => {
       const cancelled = await usecases.invoiceCancel(actor, { invoiceId: input.invoiceId.id });
       return written(reads, unwrap(cancelled).invoiceId);
+    },
+  }),
+  invoiceAccept: t.withAuth({ authenticated: true }).field({
+    type: Invoice,
+    description: 'Takes what was seen of a partly paid invoice for the whole. It cannot be undone.',
+    args: { input: t.arg({ type: InvoiceAcceptInput, required: true, description: 'The invoice.' }) },
+    errors: { types: [NotFoundError, WrongStateError] },
+    resolve: async (_root, { input }, { usecases, actor, reads }) => {
+      const accepted = await usecases.invoiceAccept(actor, { invoiceId: input.invoiceId.id });
+      return written(reads, unwrap(accepted).invoiceId);
     },
   }),
   testPaymentSimulate: t.withAuth({ authenticated: true }).field({

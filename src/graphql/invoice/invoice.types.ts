@@ -1,15 +1,25 @@
+import type { Actor } from '../../domain/access/actor.ts';
+import { feesOf } from '../../domain/fee/fee-schedule.ts';
 import { formatRate, scaleRate } from '../../domain/money/rate.ts';
 import { mayAt } from '../../domain/access/rights.ts';
-import type { InvoiceView, PaymentView, QuoteView } from '../../usecases/ports/invoice-reads.ts';
+import type { InvoiceView, QuoteView } from '../../usecases/ports/invoice-reads.ts';
+import { batched } from '../core/batched.ts';
 import { builder } from '../core/builder.ts';
-import { AssetCodeEnum, ModeEnum, MoneyType, NetworkCodeEnum } from '../money/money.types.ts';
-import { Project } from '../project/project.types.ts';
+import type { GraphQLContext } from '../core/context.ts';
 import {
-  InvoiceExceptionEnum,
-  InvoiceStatusEnum,
-  PaymentExceptionEnum,
-  PaymentStatusEnum,
-} from './invoice.enums.ts';
+  AssetCodeEnum,
+  CurrencyCodeEnum,
+  ModeEnum,
+  MoneyType,
+  NetworkCodeEnum,
+} from '../money/money.types.ts';
+import { asksForChildren } from './invoice-selection.ts';
+import { Project } from '../project/project.types.ts';
+import { Payment } from '../payment/payment.types.ts';
+import { InvoiceExceptionEnum, InvoiceStatusEnum } from './invoice.enums.ts';
+
+/** Its holder is anybody who opens the shop's page: the merchant's terms are not the payer's business. */
+const isPayers = (actor: Actor): boolean => actor.type === 'API_KEY' && actor.kind === 'PUBLISHABLE';
 
 /** A quote is seen through its invoice, or as the answer to the one who asked for it. */
 export const Quote = builder.objectRef<QuoteView>('Quote').implement({
@@ -28,8 +38,40 @@ export const Quote = builder.objectRef<QuoteView>('Quote').implement({
     }),
     amount: t.field({
       type: MoneyType,
-      description: 'How much to send.',
+      description: 'How much to send; with the network fee if the payer bears it.',
       resolve: ({ amount, asset }) => ({ minorUnits: amount, currency: asset }),
+    }),
+    fee: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'What the gateway takes of a payment of that amount; not told to publishable keys.',
+      resolve: ({ amount, asset, ...terms }, _args, { actor }) =>
+        isPayers(actor)
+          ? null
+          : { minorUnits: feesOf(amount, { ...terms, settlement: null }, true).fee, currency: asset },
+    }),
+    networkFee: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'What sending the money on costs; taken of the payment; not told to publishable keys.',
+      resolve: ({ amount, asset, ...terms }, _args, { actor }) =>
+        isPayers(actor)
+          ? null
+          : { minorUnits: feesOf(amount, { ...terms, settlement: null }, true).networkFee, currency: asset },
+    }),
+    settlementRate: t.field({
+      type: 'Decimal',
+      nullable: true,
+      description: "Price of one whole unit in the project's settlement currency, locked as well.",
+      resolve: ({ settlementRate }, _args, { actor }) =>
+        settlementRate && !isPayers(actor) ? formatRate(scaleRate(settlementRate)) : null,
+    }),
+    settlementCurrency: t.field({
+      type: CurrencyCodeEnum,
+      nullable: true,
+      description: 'What a payment is converted to; null when the asset itself is credited.',
+      resolve: ({ settlementCurrency }, _args, { actor }) =>
+        isPayers(actor) ? null : (settlementCurrency as typeof CurrencyCodeEnum.$inferType | null),
     }),
     address: t.exposeString('address', { description: 'Where to send it; belongs to this invoice alone.' }),
     rate: t.field({
@@ -40,40 +82,6 @@ export const Quote = builder.objectRef<QuoteView>('Quote').implement({
     rateSource: t.exposeString('rateSource', { description: 'Where the rate is from.' }),
     rateAt: t.expose('rateAt', { type: 'DateTime', description: 'When it was taken.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when the rate is locked.' }),
-  }),
-});
-
-/** A payment is seen through its invoice only. */
-const Payment = builder.objectRef<PaymentView>('Payment').implement({
-  description: 'One transfer seen on a chain, or simulated in TEST mode.',
-  fields: (t) => ({
-    id: t.exposeID('id', { description: 'Id of the payment.' }),
-    status: t.expose('status', { type: PaymentStatusEnum, description: 'Where it stands.' }),
-    exception: t.expose('exception', {
-      type: PaymentExceptionEnum,
-      description: 'Why it is not counted, if so.',
-    }),
-    amount: t.field({
-      type: MoneyType,
-      description: 'What arrived.',
-      resolve: ({ amount, asset }) => ({ minorUnits: amount, currency: asset }),
-    }),
-    network: t.field({
-      type: NetworkCodeEnum,
-      description: 'Over which network.',
-      resolve: ({ network }) => network as typeof NetworkCodeEnum.$inferType,
-    }),
-    txId: t.exposeString('txId', { description: 'Transaction id.' }),
-    blockHeight: t.expose('blockHeight', {
-      type: 'BigInt',
-      description: 'Height of the block that holds it.',
-    }),
-    detectedAt: t.expose('detectedAt', { type: 'DateTime', description: 'When it was first seen.' }),
-    creditedAt: t.expose('creditedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was credited.',
-    }),
   }),
 });
 
@@ -114,11 +122,25 @@ export const Invoice = builder.node(builder.objectRef<InvoiceView>('Invoice'), {
       description: 'Value of the confirmed ones among them.',
       resolve: ({ amountPaid, currency }) => ({ minorUnits: amountPaid, currency: currency }),
     }),
+    accepted: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'The value that was taken for the whole, by the merchant or within the threshold.',
+      resolve: ({ accepted, currency }) => (accepted === null ? null : { minorUnits: accepted, currency }),
+    }),
     orderId: t.exposeString('orderId', { nullable: true, description: "The shop's own order id." }),
     description: t.exposeString('description', { nullable: true, description: 'What is sold.' }),
     customerEmail: t.exposeString('customerEmail', {
       nullable: true,
       description: "The payer's e-mail address.",
+    }),
+    customerRef: t.exposeString('customerRef', {
+      nullable: true,
+      description: "The shop's own reference of its customer.",
+    }),
+    subMerchantId: t.exposeString('subMerchantId', {
+      nullable: true,
+      description: 'External id of the sub-merchant for whom an acquirer asks.',
     }),
     metadata: t.expose('metadata', { type: 'JSON', description: "The shop's own keys and texts." }),
     returnUrl: t.expose('returnUrl', {
@@ -140,15 +162,37 @@ export const Invoice = builder.node(builder.objectRef<InvoiceView>('Invoice'), {
       resolve: (query, { projectId }, _args, { prisma }) =>
         prisma.project.findUniqueOrThrow({ ...query, where: { id: projectId } }),
     }),
-    quotes: t.field({
-      type: [Quote],
-      description: 'The ways to pay that the payer chose, oldest first; at most 50.',
-      resolve: ({ quotes }) => quotes,
-    }),
-    payments: t.field({
-      type: [Payment],
-      description: 'What was paid, oldest first; at most 100.',
-      resolve: ({ payments }) => payments,
-    }),
   }),
 });
+
+builder.objectFields(Invoice, (t) => ({
+  quotes: t.field({
+    type: [Quote],
+    description:
+      'The ways to pay that the payer chose, oldest first: the last of each, and the newest others up to 50.',
+    resolve: ({ quotes }) => quotes,
+  }),
+  payments: t.field({
+    type: [Payment],
+    description: 'What was paid, oldest first; at most 100.',
+    resolve: ({ payments }) => payments,
+  }),
+}));
+
+const invoicesOf = (children: boolean) =>
+  batched(
+    ({ reads }: GraphQLContext, ids) => reads.invoices.byIds(ids, children),
+    ({ id }) => id,
+  );
+const inFull = invoicesOf(true);
+const alone = invoicesOf(false);
+
+builder.objectField(Payment, 'invoice', (t) =>
+  t.field({
+    type: Invoice,
+    nullable: true,
+    description: 'The invoice that it pays; null for a deposit to a static wallet.',
+    resolve: ({ invoiceId }, _args, context, info) =>
+      invoiceId === null ? null : (asksForChildren(info) ? inFull : alone)(context, invoiceId),
+  }),
+);

@@ -1,6 +1,6 @@
 import { builder } from '../core/builder.ts';
 import { AssetCodeEnum, CurrencyCodeEnum, NetworkCodeEnum } from '../money/money.types.ts';
-import { PaymentPolicyEnum } from './project-defaults.types.ts';
+import { NetworkFeePayerEnum, PaymentPolicyEnum } from './project-defaults.types.ts';
 
 const AssetOnNetworkInput = builder.inputType('AssetOnNetworkInput', {
   description: 'A way to pay: an asset over a network.',
@@ -71,6 +71,27 @@ export const ProjectDefaultsInput = builder.inputType('ProjectDefaultsInput', {
     confirmations: t.field({
       type: [NetworkConfirmationsInput],
       description: "All networks where they differ from the network's own.",
+    }),
+    settlementCurrency: t.field({
+      type: CurrencyCodeEnum,
+      description: 'What is paid is converted to this at the locked rate; else it is credited as it came.',
+    }),
+    rateSpreadPercent: t.field({
+      type: 'Decimal',
+      description:
+        'Taken off the rates of quotes and settlement: 0 to 10 per cent, at most two decimals; else 0.',
+    }),
+    rateLockSeconds: t.int({
+      description:
+        'How long a quote keeps its rate, at most until the invoice ends: 60 seconds to 7 days; else 900 seconds.',
+    }),
+    monitoringSeconds: t.int({
+      description:
+        'How long after the end of an invoice the policies decide on its money; later it is held. 0 to 30 days; else one day.',
+    }),
+    networkFeePayer: t.field({
+      type: NetworkFeePayerEnum,
+      description: "Who bears the gateway's network fee; else MERCHANT.",
     }),
   }),
 });

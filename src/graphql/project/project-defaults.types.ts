@@ -5,9 +5,10 @@ import {
   type PaymentPolicy,
   type PolicyOccasion,
 } from '../../domain/project/payment-rules.ts';
+import { currencyOf } from '../../domain/money/currencies.ts';
 import type { Project as ProjectRow } from '../../generated/prisma/client.ts';
 import { builder } from '../core/builder.ts';
-import { AssetCodeEnum, money, MoneyType, NetworkCodeEnum } from '../money/money.types.ts';
+import { AssetCodeEnum, CurrencyType, money, MoneyType, NetworkCodeEnum } from '../money/money.types.ts';
 import { Project } from './project.types.ts';
 
 export const PaymentPolicyEnum = builder.enumType('PaymentPolicy', {
@@ -16,6 +17,14 @@ export const PaymentPolicyEnum = builder.enumType('PaymentPolicy', {
     HOLD: { description: 'It is kept until somebody decides.' },
     CREDIT: { description: 'It is credited to the merchant.' },
     REBOUND: { description: 'It goes back to the payer.' },
+  } as const,
+});
+
+export const NetworkFeePayerEnum = builder.enumType('NetworkFeePayer', {
+  description: "Who bears the gateway's network fee.",
+  values: {
+    MERCHANT: { description: 'It is taken off what is credited.' },
+    PAYER: { description: 'It is added to what the payer is asked for.' },
   } as const,
 });
 
@@ -94,6 +103,29 @@ const ProjectDefaults = builder.objectRef<ProjectRow>('ProjectDefaults').impleme
       type: [NetworkConfirmations],
       description: "Where they differ from the network's own.",
       resolve: (project) => [...keptConfirmations(project.confirmations)],
+    }),
+    settlementCurrency: t.field({
+      type: CurrencyType,
+      nullable: true,
+      description:
+        'What is paid is converted to this at the locked rate; null when it is credited as it came.',
+      resolve: ({ settlementCurrency }) =>
+        settlementCurrency === null ? null : currencyOf(settlementCurrency),
+    }),
+    rateSpreadPercent: t.field({
+      type: 'Decimal',
+      description: 'Taken off the rates of quotes and settlement, in per cent.',
+      resolve: (project) => percentOf(project.rateSpreadBasisPoints),
+    }),
+    rateLockSeconds: t.exposeInt('rateLockSeconds', {
+      description: 'How long a quote keeps its rate, at most until the invoice ends.',
+    }),
+    monitoringSeconds: t.exposeInt('monitoringSeconds', {
+      description: 'How long after the end of an invoice the policies decide on its money; later it is held.',
+    }),
+    networkFeePayer: t.expose('networkFeePayer', {
+      type: NetworkFeePayerEnum,
+      description: "Who bears the gateway's network fee.",
     }),
   }),
 });

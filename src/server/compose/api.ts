@@ -1,6 +1,9 @@
 import type { Server } from 'node:http';
 import { describeDevice } from '../../adapters/system/describe-device.ts';
 import { createInvoiceReads } from '../../adapters/db/invoice-reads.ts';
+import { createPaymentReads } from '../../adapters/db/payment-reads.ts';
+import { createStatementReads } from '../../adapters/db/statement-reads.ts';
+import { createStatisticsReads } from '../../adapters/db/statistics-reads.ts';
 import type { Config } from '../../config/config.ts';
 import { ANONYMOUS } from '../../domain/access/actor.ts';
 import type { Authenticate, GraphQLContext } from '../../graphql/core/context.ts';
@@ -9,16 +12,11 @@ import { buildSchema } from '../../graphql/core/schema.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed } from '../../usecases/ports/event-log.ts';
 import { createConnectionCounts } from '../connection-counts.ts';
+import { createExportRoute, EXPORT_PATH } from '../export/export-route.ts';
+import { createExportTurns } from '../export/export-turns.ts';
 import { createClientIpOf } from '../http-client.ts';
 import { createGraphQLHandler } from '../http-graphql.ts';
 import { createOriginPolicy } from '../http-headers.ts';
-import { createInvitationRoute } from '../http-invitation.ts';
-import { confirmPage } from '../../pages/confirm-page.ts';
-import type { TokenPage } from '../../pages/secret-form.ts';
-import { passwordResetPage } from '../../pages/password-reset-page.ts';
-import { clientOf } from '../http-callers.ts';
-import { createTokenPageRoute } from '../http-pages.ts';
-import { twoFactorResetPage } from '../../pages/two-factor-reset-page.ts';
 import { LOGO_PATH, LOGO_UPLOAD_PATH } from '../../domain/project/logo.ts';
 import { createLogoRoute, createLogoUploadRoute } from '../http-logos.ts';
 import type { Route } from '../http.ts';
@@ -28,6 +26,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Shutdown } from '../shutdown.ts';
 import { attachWebSockets, type WebSockets } from '../websocket.ts';
 import type { Database } from './database.ts';
+import { pageRoutes } from './pages.ts';
 import type { ComposedUseCases } from './use-cases.ts';
 
 export interface ApiDeps {
@@ -44,16 +43,30 @@ export interface ApiDeps {
 export interface Api {
   readonly routes: Readonly<Record<string, Route>>;
   attachSockets(server: Server): WebSockets;
+  /** Takes no new exports, waits for those that run, and cuts what is left after so many milliseconds. */
+  closeExports(graceMs: number): Promise<void>;
 }
+
+/** A page of each is in memory, and a statement of each may run. */
+const EXPORT_BOUNDS = { ofAccount: 3, inAll: 24 } as const;
+
+/** The reads that are asked most, as prepared statements. */
+const composeReads = ({ pool }: ApiDeps['database']): GraphQLContext['reads'] => ({
+  invoices: createInvoiceReads(pool),
+  payments: createPaymentReads(pool),
+  statement: createStatementReads(pool),
+  statistics: createStatisticsReads(pool),
+});
 
 /** Role `api`: GraphQL over HTTP, WebSocket and SSE, and the hosted pages. */
 export function composeApi(deps: ApiDeps): Api {
   const { config, database, useCases, feed, clock, logger, metrics, shutdown } = deps;
   const { http } = config;
   const { prisma } = database;
-  const reads = { invoices: createInvoiceReads(database.pool) };
+  const reads = composeReads(database);
+  const schema = buildSchema();
   const engine = createGraphQLEngine({
-    schema: buildSchema(),
+    schema,
     makeContext: (facts): GraphQLContext => ({
       ...facts,
       prisma,
@@ -62,6 +75,7 @@ export function composeApi(deps: ApiDeps): Api {
       feed,
       clock,
       publicUrl: http.publicUrl,
+      networks: config.networks.map(({ network }) => network),
     }),
     log: logger,
     introspection: http.introspection,
@@ -92,19 +106,17 @@ export function composeApi(deps: ApiDeps): Api {
     logFor: (requestId: string) => logger.with({ requestId }),
     secureCookies: http.publicUrl.startsWith('https:'),
   };
-  const tokenPage = (page: TokenPage): Route =>
-    createTokenPageRoute(page, (request) => clientOf(request, callers));
+  const turns = createExportTurns(EXPORT_BOUNDS);
   return {
     routes: {
       '/graphql': createGraphQLHandler(callers),
-      '/invitation': createInvitationRoute({ ...useCases.api, callers }),
-      '/confirm': tokenPage(confirmPage(useCases.api.emailConfirm)),
-      '/password-reset': tokenPage(passwordResetPage(useCases.api.passwordReset)),
-      '/two-factor-reset': tokenPage(twoFactorResetPage(useCases.api.twoFactorResetFile)),
+      ...pageRoutes(useCases, callers),
       [LOGO_UPLOAD_PATH]: createLogoUploadRoute({ ...callers, ...useCases, publicUrl: http.publicUrl }),
       [LOGO_PATH]: createLogoRoute(useCases),
+      [EXPORT_PATH]: createExportRoute({ callers, schema, reads: { prisma, reads }, turns, clock }),
     },
     attachSockets: (server) =>
       attachWebSockets(server, { ...callers, introspection: http.introspection, metrics, log: logger }),
+    closeExports: (graceMs) => turns.close(graceMs),
   };
 }

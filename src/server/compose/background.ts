@@ -1,6 +1,7 @@
 import { createDeliveryStore } from '../../adapters/db/delivery-store.ts';
 import { DELIVERY_TASK } from '../../adapters/db/delivery-jobs.ts';
 import { createExpiredRows } from '../../adapters/db/expired-rows.ts';
+import { createInvoiceDayStore } from '../../adapters/db/invoice-day-store.ts';
 import { createEventRelayStore } from '../../adapters/db/event-relay-store.ts';
 import { defineJob } from '../../adapters/jobs/job.ts';
 import { startJobRunner } from '../../adapters/jobs/job-runner.ts';
@@ -18,6 +19,7 @@ import type { Secrets } from '../../usecases/ports/secrets.ts';
 import { deliverySend } from '../../usecases/notification/delivery-send.ts';
 import { createEventRelay } from '../../workers/event-relay/event-relay.ts';
 import { createExpiredRowsRemoval } from '../../workers/expired-rows.ts';
+import { createInvoiceDays } from '../../workers/invoice-days.ts';
 import { createInvoiceExpiry } from '../../workers/invoice-expiry.ts';
 import { z } from 'zod';
 import type { Shutdown } from '../shutdown.ts';
@@ -87,6 +89,8 @@ export async function startWorker(deps: BackgroundDeps): Promise<RunningWorker> 
   startLoop(shutdown, 'event relay', (signal) => relay.run(signal));
   const expiry = createInvoiceExpiry({ invoicesExpire: useCases.invoicesExpire, leader, logger });
   startLoop(shutdown, 'invoice expiry', (signal) => expiry.run(signal));
+  const days = createInvoiceDays({ log, store: createInvoiceDayStore(database.pool), leader, logger });
+  startLoop(shutdown, 'statistics of invoices', (signal) => days.run(signal));
   const removal = createExpiredRowsRemoval({ rows: createExpiredRows(database.pool), clock, leader, logger });
   startLoop(shutdown, 'removal of expired rows', (signal) => removal.run(signal));
   return { running: () => runner.running() };

@@ -23,6 +23,9 @@ export interface HttpDeps {
   readonly watchers: readonly ChainWatcher[];
 }
 
+/** Of the time for stopping: the rest is for the parts that stop after the HTTP server. */
+const EXPORTS_SHARE = 0.4;
+
 /** Every process answers on HTTP, so that its health and figures can be asked for. Gives the base URL. */
 export async function startHttp(deps: HttpDeps): Promise<string> {
   const { api, logger, metrics, shutdown } = deps;
@@ -36,7 +39,9 @@ export async function startHttp(deps: HttpDeps): Promise<string> {
     secureCookies: publicUrl.startsWith('https:'),
   });
   const sockets = api?.attachSockets(server.server);
-  shutdown.add('HTTP server', (remainingMs) => server.close(remainingMs));
+  shutdown.add('HTTP server', async (remainingMs) => {
+    await Promise.all([server.close(remainingMs), api?.closeExports(remainingMs * EXPORTS_SHARE)]);
+  });
   if (sockets) shutdown.add('WebSockets', (remainingMs) => sockets.close(remainingMs));
   shutdown.add('readiness', async () => health.drain());
   const bound = await server.listen(host, port);

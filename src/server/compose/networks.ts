@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts';
-import { NETWORKS } from '../../domain/chain/networks.ts';
+import { nodeUrls, type NetworkConfig } from '../../config/networks.ts';
+import { NETWORKS, type Network } from '../../domain/chain/networks.ts';
+import { chainFaults } from './utxo-networks.ts';
 
 /**
  * What is wrong with NETWORKS in view of the networks that the gateway knows. Every fault, so that they are mended
@@ -8,8 +10,9 @@ import { NETWORKS } from '../../domain/chain/networks.ts';
 export function networkFaults({ networks, environment }: Pick<Config, 'networks' | 'environment'>): string[] {
   const faults: string[] = [];
   const ownerOf = new Map<string, string>();
-  for (const { network, xpub, chainId, contracts } of networks) {
-    const known = NETWORKS.find(({ code }) => code === network);
+  for (const settings of networks) {
+    const { network, xpub, chainId } = settings;
+    const known: Network | undefined = NETWORKS.find(({ code }) => code === network);
     if (!known) {
       faults.push(`NETWORKS: ${network} is no network of this gateway`);
       continue;
@@ -19,18 +22,39 @@ export function networkFaults({ networks, environment }: Pick<Config, 'networks'
     if (other !== undefined)
       faults.push(`NETWORKS: ${network} and ${other} need extended public keys of their own`);
     ownerOf.set(xpub, network);
-    if (known.family === 'UTXO' && environment === 'production') {
-      faults.push(`NETWORKS: ${network} cannot be watched yet`);
-    }
+    faults.push(...chainFaults(settings, environment));
     if (known.family === 'EVM' && (chainId ?? known.chainId) === null)
       faults.push(`NETWORKS: ${network} needs a chainId`);
-    for (const [asset, contract] of Object.entries(contracts ?? {})) {
-      if (!known.assets.some((row) => row.asset === asset && row.contract !== null)) {
-        faults.push(`NETWORKS: ${network} has no token ${asset}`);
-      } else if (!/^0x[0-9a-fA-F]{40}$/.test(contract)) {
-        faults.push(`NETWORKS: the contract of ${asset} on ${network} is no address`);
-      }
-    }
+    faults.push(
+      ...nodeFaults(settings),
+      ...contractFaults(settings, known),
+      ...evmOnlyFaults(settings, known),
+    );
   }
   return faults;
 }
+
+const nodeFaults = (settings: NetworkConfig): string[] =>
+  new Set(nodeUrls(settings)).size === nodeUrls(settings).length
+    ? []
+    : [`NETWORKS: ${settings.network} names a node twice`];
+
+const contractFaults = ({ network, contracts }: NetworkConfig, known: Network): string[] =>
+  Object.entries(contracts ?? {}).flatMap(([asset, own]) => {
+    if (!known.assets.some((row) => row.asset === asset && row.contract !== null)) {
+      return [`NETWORKS: ${network} has no token ${asset}`];
+    }
+    const address = typeof own === 'string' ? own : own.address;
+    return /^0x[0-9a-fA-F]{40}$/.test(address)
+      ? []
+      : [`NETWORKS: the contract of ${asset} on ${network} is no address`];
+  });
+
+const EVM_ONLY = ['finality', 'unknownTokens', 'logChunk'] as const;
+
+const evmOnlyFaults = (settings: NetworkConfig, { family, code }: Network): string[] =>
+  family === 'EVM'
+    ? []
+    : EVM_ONLY.filter((name) => settings[name] !== undefined).map(
+        (name) => `NETWORKS: ${code} has no ${name}`,
+      );

@@ -1,24 +1,31 @@
-import { addressFormats } from '../../adapters/chain/addresses/address-formats.ts';
 import { createAccountStore } from '../../adapters/db/account-store.ts';
 import { createApiKeyStore } from '../../adapters/db/api-key-store.ts';
 import { createAttemptLimits } from '../../adapters/db/attempt-limits.ts';
 import { createContactStore } from '../../adapters/db/contact-store.ts';
 import { createDepositAddresses } from '../../adapters/db/deposit-addresses.ts';
+import { createFeeScheduleStore } from '../../adapters/db/fee-schedule-store.ts';
+import { createDepositStore } from '../../adapters/db/deposit-store.ts';
+import { createInvoiceMailStore } from '../../adapters/db/invoice-mail-store.ts';
+import { createInvoiceReads } from '../../adapters/db/invoice-reads.ts';
 import { createInvoiceStore } from '../../adapters/db/invoice-store.ts';
 import { createLogoStore } from '../../adapters/db/logo-store.ts';
 import { createMerchantStore } from '../../adapters/db/merchant-store.ts';
 import { createModerationStore } from '../../adapters/db/moderation-store.ts';
 import { createOperatorStore } from '../../adapters/db/operator-store.ts';
+import { createPaymentLinkStore } from '../../adapters/db/payment-link-store.ts';
 import { createPasswordStore } from '../../adapters/db/password-store.ts';
 import { createPinStore } from '../../adapters/db/pin-store.ts';
 import { createProjectSettingsStore } from '../../adapters/db/project-settings-store.ts';
 import { createProjectStore } from '../../adapters/db/project-store.ts';
+import { createSavedViewStore } from '../../adapters/db/saved-view-store.ts';
 import { createSessionStore } from '../../adapters/db/session-store.ts';
 import { createSignInStore } from '../../adapters/db/sign-in-store.ts';
+import { createStaticWalletStore } from '../../adapters/db/static-wallet-store.ts';
 import { createTeamStore } from '../../adapters/db/team-store.ts';
 import { createTelegramStore } from '../../adapters/db/telegram-store.ts';
 import { createTwoFactorResetStore } from '../../adapters/db/two-factor-reset-store.ts';
 import { createTwoFactorStore } from '../../adapters/db/two-factor-store.ts';
+import { createUnmatchedTransfers } from '../../adapters/db/unmatched-transfers.ts';
 import { createVerificationCodes } from '../../adapters/db/verification-codes.ts';
 import { createWithdrawalStore } from '../../adapters/db/withdrawal-store.ts';
 import { createSharpLogoEncoder } from '../../adapters/images/sharp-logo-encoder.ts';
@@ -28,6 +35,8 @@ import { jitteredPause } from '../../adapters/system/jittered-pause.ts';
 import type { Moderation } from '../../domain/project/moderation.ts';
 import { passwordRehash } from '../../usecases/account/password-rehash.ts';
 import { createInvoiceWriting } from '../../usecases/invoice/invoice-writing.ts';
+import type { AddressFormats } from '../../usecases/ports/address-formats.ts';
+import { createDepositWriting } from '../../usecases/static-wallet/deposit-writing.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { AddressDeriver } from '../../usecases/ports/deposit-addresses.ts';
 import type { EventFeed } from '../../usecases/ports/event-log.ts';
@@ -44,7 +53,10 @@ export interface UseCaseDeps {
   readonly passwords: PasswordHasher;
   readonly blocklist: PasswordBlocklist;
   readonly deriver: AddressDeriver;
+  readonly formats: AddressFormats;
   readonly rates: Rates;
+  /** Confirmations by network where this deployment differs from the network's own number. */
+  readonly confirmations: ReadonlyMap<string, number>;
   readonly ids: IdSource;
   readonly clock: Clock;
   readonly feed: EventFeed;
@@ -57,7 +69,16 @@ export function composeParts(deps: UseCaseDeps) {
   const { pool } = deps.database;
   const { ids } = deps;
   const invoices = createInvoiceStore(pool, ids);
+  const deposits = createDepositStore(pool, ids);
   const passwordStore = createPasswordStore(pool, ids);
+  const invoiceWriting = createInvoiceWriting({
+    invoices,
+    rates: deps.rates,
+    ids,
+    clock: deps.clock,
+    feed: deps.feed,
+    pause: jitteredPause,
+  });
   return {
     ...deps,
     accounts: createAccountStore(pool),
@@ -81,13 +102,22 @@ export function composeParts(deps: UseCaseDeps) {
     operators: createOperatorStore(pool),
     keys: createApiKeyStore(pool, ids),
     withdrawals: createWithdrawalStore(pool, ids),
-    formats: addressFormats,
+    formats: deps.formats,
     addresses: createDepositAddresses(pool, deps.deriver, ids),
     invoices,
+    invoiceMails: createInvoiceMailStore(pool),
+    invoiceReads: createInvoiceReads(pool),
+    savedViews: createSavedViewStore(pool),
+    fees: createFeeScheduleStore(pool),
+    unmatched: createUnmatchedTransfers(pool),
     telegram: createTelegramStore(pool),
     teams: createTeamStore(pool),
     merchants: createMerchantStore(pool),
-    ...createInvoiceWriting({ invoices, ids, clock: deps.clock, feed: deps.feed, pause: jitteredPause }),
+    deposits,
+    staticWallets: createStaticWalletStore(pool),
+    paymentLinks: createPaymentLinkStore(pool),
+    ...invoiceWriting,
+    ...createDepositWriting({ ...invoiceWriting, deposits, feed: deps.feed, pause: jitteredPause }),
   };
 }
 

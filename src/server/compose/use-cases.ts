@@ -4,6 +4,12 @@ import { projectLogoUpload } from '../../usecases/logo/project-logo-upload.ts';
 import { paymentConfirm } from '../../usecases/payment/payment-confirm.ts';
 import { paymentObserve } from '../../usecases/payment/payment-observe.ts';
 import { paymentOrphan } from '../../usecases/payment/payment-orphan.ts';
+import { unmatchedTransfersRecord } from '../../usecases/payment/unmatched-transfers-record.ts';
+import { depositConfirm } from '../../usecases/static-wallet/deposit-confirm.ts';
+import { depositObserve } from '../../usecases/static-wallet/deposit-observe.ts';
+import { depositOrphan } from '../../usecases/static-wallet/deposit-orphan.ts';
+import { payPageChoose } from '../../usecases/pay-page/pay-page-choose.ts';
+import { payPageShow } from '../../usecases/pay-page/pay-page-show.ts';
 import { authenticate, reauthenticate } from '../../usecases/session/authenticate.ts';
 import { sessionTouch } from '../../usecases/session/session-touch.ts';
 import { telegramLinkConnect } from '../../usecases/telegram/telegram-link-connect.ts';
@@ -31,10 +37,16 @@ export function composeUseCases(deps: UseCaseDeps) {
     projectLogoUpload: projectLogoUpload(parts),
     withdrawalCheck: withdrawalCheck(parts),
     telegramLinkConnect: telegramLinkConnect(parts),
+    payPageShow: payPageShow(parts),
+    payPageChoose: payPageChoose({ ...parts, quoteCreate: api.quoteCreate }),
     invoicesExpire: invoicesExpire(parts),
     paymentObserve: paymentObserve(parts),
     paymentConfirm: paymentConfirm(parts),
     paymentOrphan: paymentOrphan(parts),
+    unmatchedTransfersRecord: unmatchedTransfersRecord(parts),
+    depositObserve: depositObserve(parts),
+    depositConfirm: depositConfirm(parts),
+    depositOrphan: depositOrphan(parts),
     logos: parts.logos,
     telegram: parts.telegram,
   };

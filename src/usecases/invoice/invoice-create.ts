@@ -4,10 +4,11 @@ import { UNPAID } from '../../domain/invoice/invoice.ts';
 import { newBarrier } from '../../domain/project/moderation.ts';
 import { projectPlace, type ProjectPlace } from '../actor-place.ts';
 import { positiveAmount } from '../amount-input.ts';
+import { idempotencyOf } from '../idempotency-of.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
-import type { Idempotency, InvoiceStore, NewInvoice } from '../ports/invoice-store.ts';
+import type { InvoiceStore, NewInvoice } from '../ports/invoice-store.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import { done, refuse, type Result } from '../result.ts';
@@ -24,6 +25,10 @@ export interface InvoiceCreateInput {
   readonly orderId?: string | null | undefined;
   readonly description?: string | null | undefined;
   readonly customerEmail?: string | null | undefined;
+  /** The shop's own reference of its customer. */
+  readonly customerRef?: string | null | undefined;
+  /** External id of the sub-merchant for whom an acquirer asks (FEATURES C5). */
+  readonly subMerchantId?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
   readonly returnUrl?: string | null | undefined;
   readonly cancelUrl?: string | null | undefined;
@@ -53,50 +58,80 @@ export interface InvoiceCreateDeps {
 }
 
 export const invoiceCreate =
-  ({ projects, invoices, secrets, ids, clock, feed }: InvoiceCreateDeps): InvoiceCreate =>
+  (deps: InvoiceCreateDeps): InvoiceCreate =>
   async (actor, input) => {
-    const place = await projectPlace(projects, actor, 'invoice:write', input);
+    const place = await projectPlace(deps.projects, actor, 'invoice:write', input);
     if (!place.ok) return place;
-    const problem = checkInvoiceInput(input);
-    if (problem) return problem;
+    const amount = readInvoice(input);
+    if (!amount.ok) return amount;
     const barrier = newBarrier(place.value.project, place.value.mode);
     if (barrier !== null) return refuse('PROJECT_NOT_ACTIVE', barrier, 'mode');
-    const amount = positiveAmount(input.amount, input.currency);
-    if (amount === null) {
-      return refuse(
-        'INVALID_INPUT',
-        `The amount is no positive decimal of ${input.currency}, or too large.`,
-        'amount',
-      );
-    }
-
-    const at = clock.now();
-    const invoice = newInvoice(ids.next(), input, place.value, amount, at);
-    const event = stampEvent(invoiceEvent('invoice.created', { ...invoice, ...UNPAID }), {
-      id: ids.next(),
-      actor: eventActor(actor),
-      at,
-    });
-    const outcome = await invoices.create(invoice, event, idempotencyOf(actor, input, secrets));
-    switch (outcome.kind) {
-      case 'created':
-        feed.poke();
-        return done({ invoiceId: invoice.id, created: invoice });
-      case 'replayed':
-        return done({ invoiceId: outcome.resultId, created: null });
-      case 'key_reused':
-        return refuse('IDEMPOTENCY_KEY_REUSED', 'This key was used with another input.', 'idempotencyKey');
-      case 'project_barred': {
-        const now = await projects.projectById(invoice.projectId);
-        const reason = now && newBarrier(now, invoice.mode);
-        return refuse('PROJECT_NOT_ACTIVE', reason ?? 'The project took nothing new at that moment.', 'mode');
-      }
-    }
+    const { idempotencyKey: _key, ...request } = input;
+    const origin = { input, operation: 'invoiceCreate', request, paymentLinkId: null };
+    return makeInvoice(deps, actor, place.value, amount.value, origin);
   };
+
+/** The amount of an invoice whose input is in order. */
+export function readInvoice(input: InvoiceCreateInput): Result<bigint> {
+  const problem = checkInvoiceInput(input);
+  if (problem) return problem;
+  const amount = positiveAmount(input.amount, input.currency);
+  if (amount !== null) return done(amount);
+  return refuse(
+    'INVALID_INPUT',
+    `The amount is no positive decimal of ${input.currency}, or too large.`,
+    'amount',
+  );
+}
+
+/** What an invoice is made of. */
+export interface InvoiceOrigin {
+  readonly input: InvoiceCreateInput;
+  /** The mutation and what it was asked: a repeated idempotency key must come with the same. */
+  readonly operation: string;
+  readonly request: object;
+  readonly paymentLinkId: string | null;
+}
+
+/** Writes an invoice whose right, input and project were checked. */
+export async function makeInvoice(
+  { projects, invoices, secrets, ids, clock, feed }: InvoiceCreateDeps,
+  actor: Actor,
+  place: ProjectPlace,
+  amount: bigint,
+  origin: InvoiceOrigin,
+): Promise<Result<CreatedInvoice>> {
+  const at = clock.now();
+  const invoice = newInvoice(ids.next(), origin, place, amount, at);
+  const event = stampEvent(invoiceEvent('invoice.created', { ...invoice, ...UNPAID }), {
+    id: ids.next(),
+    actor: eventActor(actor),
+    at,
+  });
+  const outcome = await invoices.create(
+    invoice,
+    event,
+    idempotencyOf(actor, { ...origin, idempotencyKey: origin.input.idempotencyKey }, secrets),
+  );
+  switch (outcome.kind) {
+    case 'created':
+      feed.poke();
+      return done({ invoiceId: invoice.id, created: invoice });
+    case 'replayed':
+      return done({ invoiceId: outcome.resultId, created: null });
+    case 'key_reused':
+      return refuse('IDEMPOTENCY_KEY_REUSED', 'This key was used with another input.', 'idempotencyKey');
+    case 'project_barred': {
+      const now = await projects.projectById(invoice.projectId);
+      const reason = now && newBarrier(now, invoice.mode);
+      return refuse('PROJECT_NOT_ACTIVE', reason ?? 'The project took nothing new at that moment.', 'mode');
+    }
+  }
+}
 
 function newInvoice(
   id: string,
-  input: InvoiceCreateInput,
+  { input, paymentLinkId }: InvoiceOrigin,
   { project, mode }: ProjectPlace,
   amount: bigint,
   at: Date,
@@ -112,6 +147,9 @@ function newInvoice(
     orderId: input.orderId ?? null,
     description: input.description ?? null,
     customerEmail: input.customerEmail?.trim() ?? null,
+    customerRef: input.customerRef ?? null,
+    subMerchantId: input.subMerchantId ?? null,
+    paymentLinkId,
     metadata: input.metadata ?? {},
     returnUrl: input.returnUrl ?? null,
     cancelUrl: input.cancelUrl ?? null,
@@ -119,28 +157,3 @@ function newInvoice(
     expiresAt: new Date(at.getTime() + lifetimeSeconds * 1000),
   };
 }
-
-function idempotencyOf(
-  actor: Actor,
-  { idempotencyKey, ...rest }: InvoiceCreateInput,
-  secrets: Pick<Secrets, 'hash'>,
-): Idempotency | null {
-  const ownerId = eventActor(actor).id;
-  if (!idempotencyKey || ownerId === null) return null;
-  // Sorted, and without what is absent: neither order nor an explicit null makes another request.
-  const given = Object.entries(rest)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]): [string, unknown] => [
-      name,
-      typeof value === 'object' ? Object.entries(value ?? {}).toSorted(byName) : value,
-    ])
-    .toSorted(byName);
-  return {
-    ownerId,
-    operation: 'invoiceCreate',
-    key: idempotencyKey,
-    inputHash: secrets.hash(JSON.stringify(given)),
-  };
-}
-
-const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);

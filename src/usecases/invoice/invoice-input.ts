@@ -8,6 +8,8 @@ import type { InvoiceCreateInput } from './invoice-create.ts';
 const MAX_LENGTH = {
   orderId: 128,
   description: 1000,
+  customerRef: 128,
+  subMerchantId: 64,
   returnUrl: 2000,
   cancelUrl: 2000,
   idempotencyKey: 255,
@@ -34,6 +36,10 @@ export function checkInvoiceInput(input: InvoiceCreateInput): Result<never> | nu
   const { customerEmail } = input;
   if (customerEmail !== null && customerEmail !== undefined && !isEmail(customerEmail.trim())) {
     return refuse('INVALID_INPUT', 'This is no e-mail address.', 'customerEmail');
+  }
+  const { subMerchantId } = input;
+  if (subMerchantId && !/^\w+$/.test(subMerchantId)) {
+    return refuse('INVALID_INPUT', 'This has letters, digits and underscores only.', 'subMerchantId');
   }
   return checkLifetime(input) ?? checkMetadata(input);
 }

@@ -1,22 +1,26 @@
 import { eventActor, type Actor } from '../../domain/access/actor.ts';
 import { carries } from '../../domain/chain/networks.ts';
+import { testAddress } from '../../domain/chain/test-address.ts';
+import { termsOf } from '../../domain/fee/fee-schedule.ts';
+import type { ChangeContext } from '../../domain/invoice/invoice-change.ts';
 import { invoiceEvent } from '../../domain/invoice/invoice-events.ts';
 import { canQuote } from '../../domain/invoice/invoice-status.ts';
-import type { Invoice } from '../../domain/invoice/invoice.ts';
+import { latestQuote, type Invoice } from '../../domain/invoice/invoice.ts';
+import { settlementNow } from '../../domain/invoice/payment-arrival.ts';
 import { formatAmount } from '../../domain/money/money.ts';
-import { quoteAmount, scaleRate, type Rate } from '../../domain/money/rate.ts';
+import { priceOf, withSpread } from '../../domain/money/rate-table.ts';
+import { quoteAmount } from '../../domain/money/rate.ts';
 import { liveBarrier } from '../../domain/project/moderation.ts';
 import { isAccepted } from '../../domain/project/payment-rules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DepositAddresses } from '../ports/deposit-addresses.ts';
 import type { EventFeed } from '../ports/event-log.ts';
-import type { IdSource } from '../ports/id-source.ts';
 import type { InvoiceStore, NewQuote } from '../ports/invoice-store.ts';
 import type { ProjectStore } from '../ports/project-store.ts';
-import type { Rates } from '../ports/rates.ts';
 import { done, refuse, type Result } from '../result.ts';
 import { stampEvent } from '../stamp-event.ts';
 import { invoiceFor } from './invoice-place.ts';
+import type { InvoiceWriting } from './invoice-writing.ts';
 
 export interface QuoteCreateInput {
   readonly invoiceId: string;
@@ -25,18 +29,18 @@ export interface QuoteCreateInput {
 }
 
 /**
- * The payer chooses asset and network: amount and rate are locked until the invoice expires, and the invoice gets
- * its own address there (FEATURES D3). Asked again, it gives the same quote. A LIVE invoice of a project that is not
- * ACTIVE any more gets none, not even the one it had; what was sent to its address is credited all the same.
+ * The payer chooses asset and network: amount and rate are locked for the project's time, at most until the invoice
+ * ends, and the invoice gets its own address there (FEATURES D3). Asked again it gives the same quote, unless that is
+ * over or a part was paid meanwhile: then a new one for the rest, at the rate of the moment and the same address. A LIVE
+ * invoice of a project that is not ACTIVE any more gets none, not even the one it had; what was sent to its address is
+ * credited all the same.
  */
 export type QuoteCreate = (actor: Actor, input: QuoteCreateInput) => Promise<Result<{ quoteId: string }>>;
 
-export interface QuoteCreateDeps {
+export interface QuoteCreateDeps extends Pick<InvoiceWriting, 'ids' | 'contextOf'> {
   readonly invoices: Pick<InvoiceStore, 'snapshot' | 'addQuote'>;
   readonly projects: Pick<ProjectStore, 'projectById'>;
-  readonly addresses: DepositAddresses;
-  readonly rates: Rates;
-  readonly ids: IdSource;
+  readonly addresses: Pick<DepositAddresses, 'assign'>;
   readonly clock: Clock;
   readonly feed: Pick<EventFeed, 'poke'>;
 }
@@ -52,9 +56,10 @@ export const quoteCreate =
       if (!project) throw new Error(`invoice ${invoice.id} has no project`);
       const barrier = invoice.mode === 'LIVE' ? liveBarrier(project) : null;
       if (barrier !== null) return refuse('PROJECT_NOT_ACTIVE', barrier);
-      const existing = invoice.quotes.find((q) => q.asset === input.asset && q.network === input.network);
-      if (existing) return done({ quoteId: existing.id });
-      const quote = await draftQuote(deps, invoice, project.acceptedAssets, input);
+      const context = await deps.contextOf(found.value);
+      const existing = latestQuote(invoice, input);
+      if (existing && holds(existing, invoice, context.now)) return done({ quoteId: existing.id });
+      const quote = await draftQuote(deps, invoice, project.acceptedAssets, input, context);
       if (!quote.ok) return quote;
       const event = stampEvent(quotedEvent(invoice, quote.value), {
         id: deps.ids.next(),
@@ -69,14 +74,25 @@ export const quoteCreate =
     }
   };
 
+/** What is still to be paid. */
+const outstanding = ({ amount, amountSeen }: Invoice): bigint => amount - amountSeen;
+
+/** The quote is what the payer would get now; of an invoice that waits for nothing it is the one that was paid. */
+const holds = (
+  quote: { readonly price: bigint; readonly expiresAt: Date },
+  invoice: Invoice,
+  now: Date,
+): boolean => !canQuote(invoice) || (now < quote.expiresAt && quote.price === outstanding(invoice));
+
 async function draftQuote(
   deps: QuoteCreateDeps,
   invoice: Invoice,
   accepted: readonly string[],
   input: QuoteCreateInput,
+  context: ChangeContext,
 ): Promise<Result<NewQuote>> {
-  const at = deps.clock.now();
-  if (!canQuote(invoice) || at >= invoice.expiresAt) {
+  const { now } = context;
+  if (!canQuote(invoice) || now >= invoice.expiresAt) {
     return refuse('INVOICE_NOT_OPEN', 'The invoice does not wait for a payment any more.');
   }
   if (!carries(input.network, input.asset)) {
@@ -85,42 +101,49 @@ async function draftQuote(
   if (!isAccepted(accepted, input)) {
     return refuse('ASSET_NOT_AVAILABLE', `This shop takes no ${input.asset} over ${input.network}.`, 'asset');
   }
-  const rate = await rateFor(deps, invoice, input.asset, at);
-  if (!rate)
-    return refuse('RATE_UNAVAILABLE', `There is no fresh rate of ${input.asset} in ${invoice.currency}.`);
+  const offer = offerOf(invoice, input, context);
+  if (!offer.ok) return offer;
   const address =
     invoice.mode === 'TEST'
       ? testAddress(input.network, invoice.id)
-      : await deps.addresses.assign(input.network, invoice.id, at);
+      : await deps.addresses.assign(input.network, invoice.id, now);
   if (address === null)
     return refuse('ASSET_NOT_AVAILABLE', `${input.network} is not available here.`, 'network');
+  return done({ ...offer.value, id: deps.ids.next(), address });
+}
+
+/** Price, terms and lifetime of a quote at this moment. */
+function offerOf(
+  invoice: Invoice,
+  { asset, network }: QuoteCreateInput,
+  { now, rules, rates, fees }: ChangeContext,
+): Result<Omit<NewQuote, 'id' | 'address'>> {
+  const rate = priceOf(rates, asset, invoice.currency, now);
+  if (!rate) return refuse('RATE_UNAVAILABLE', `There is no fresh rate of ${asset} in ${invoice.currency}.`);
+  const settlement = settlementNow(asset, { rates, rules, now });
+  if (settlement === 'UNPRICED')
+    return refuse('RATE_UNAVAILABLE', `There is no fresh rate of ${asset} for the settlement currency.`);
+  const spreadBasisPoints = asset === invoice.currency ? 0 : rules.rateSpreadBasisPoints;
+  const { scaled } = withSpread(rate, spreadBasisPoints);
+  const terms = termsOf(fees, { asset, network }, settlement);
+  const price = outstanding(invoice);
+  const surcharge = rules.networkFeePayer === 'PAYER' ? terms.networkFee : 0n;
+  const lockEnd = new Date(now.getTime() + rules.rateLockSeconds * 1000);
   return done({
-    id: deps.ids.next(),
+    ...terms,
     invoiceId: invoice.id,
-    asset: input.asset,
-    network: input.network,
-    amount: quoteAmount(invoice.amount, invoice.currency, input.asset, rate.scaled),
-    rate: rate.scaled,
+    asset,
+    network,
+    price,
+    amount: quoteAmount(price, invoice.currency, asset, scaled) + surcharge,
+    rate: scaled,
     rateSource: rate.source,
     rateAt: rate.at,
-    address,
-    createdAt: at,
-    expiresAt: invoice.expiresAt,
+    spreadBasisPoints,
+    createdAt: now,
+    expiresAt: lockEnd < invoice.expiresAt ? lockEnd : invoice.expiresAt,
   });
 }
-
-async function rateFor(
-  deps: QuoteCreateDeps,
-  invoice: Invoice,
-  asset: string,
-  at: Date,
-): Promise<Rate | null> {
-  if (invoice.currency === asset) return { scaled: scaleRate('1'), source: 'priced in the asset', at };
-  return deps.rates.rateOf(asset, invoice.currency);
-}
-
-/** No wallet accepts this as an address, so nobody can send real coins to a test invoice (FEATURES D16). */
-const testAddress = (network: string, invoiceId: string): string => `TEST-${network}-${invoiceId}`;
 
 const quotedEvent = (invoice: Invoice, quote: NewQuote) =>
   invoiceEvent('invoice.quoted', invoice, {

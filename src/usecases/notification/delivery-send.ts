@@ -41,6 +41,7 @@ export const deliverySend =
 async function attempt(deps: DeliverySendDeps, delivery: DueDelivery): Promise<SendOutcome> {
   const { event, userId, member } = delivery;
   if (isTooLate(event, deps.clock.now())) return refused('the code has expired');
+  if (hasEnded(event, deps.clock.now())) return refused('the invoice has ended');
   // An attempt may come hours after the event: whoever lost the access meanwhile is told nothing any more.
   if (userId !== null && !mayStillHear(event, member))
     return refused('the person may not hear of it any more');
@@ -53,6 +54,10 @@ const refused = (error: string): SendOutcome => ({ kind: 'rejected', error });
 /** Whether the code that the message carries opens nothing any more: it would puzzle its reader, and an SMS costs. */
 const isTooLate = ({ data, occurredAt }: Event, at: Date): boolean =>
   typeof data['codeId'] === 'string' && at.getTime() - occurredAt.getTime() >= CODE_LIFETIME_MS;
+
+/** Whether the invoice that a customer is asked to pay can be paid no more. */
+const hasEnded = ({ type, data }: Event, at: Date): boolean =>
+  type === 'invoice.sent' && typeof data['expiresAt'] === 'string' && at >= new Date(data['expiresAt']);
 
 /** The message, ready to be sent. Null when it cannot be written: repeating would not help, and others must not wait. */
 function render(deps: DeliverySendDeps, delivery: DueDelivery): (() => Promise<SendOutcome>) | null {

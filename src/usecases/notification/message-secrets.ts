@@ -33,6 +33,7 @@ const MAKERS: Partial<Record<EventType, Make>> = {
   'user.two_factor_code_requested': code('TWO_FACTOR_ENROLLMENT'),
   'user.email_change_requested': code('EMAIL_CHANGE'),
   'user.phone_change_requested': code('PHONE_CHANGE'),
+  'invoice.sent': ({ subject }, { publicUrl }) => ({ link: `${publicUrl}/pay/${subject.id}` }),
   'member.invited': link('/invitation', 'INVITATION'),
 };
 

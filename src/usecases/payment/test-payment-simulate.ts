@@ -2,6 +2,7 @@ import type { Actor } from '../../domain/access/actor.ts';
 import { positiveAmount } from '../amount-input.ts';
 import { invoiceFor } from '../invoice/invoice-place.ts';
 import type { InvoiceWriting } from '../invoice/invoice-writing.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { InvoiceStore } from '../ports/invoice-store.ts';
 import { done, refuse, type Result } from '../result.ts';
 
@@ -20,13 +21,14 @@ export type TestPaymentSimulate = (
 
 export interface TestPaymentSimulateDeps extends InvoiceWriting {
   readonly invoices: Pick<InvoiceStore, 'snapshot'>;
+  readonly clock: Clock;
 }
 
 /** No chain, no block. */
-const TEST_BLOCK = 'test';
+export const TEST_BLOCK = 'test';
 
 export const testPaymentSimulate =
-  ({ invoices, writeInvoice, ids }: TestPaymentSimulateDeps): TestPaymentSimulate =>
+  ({ invoices, writeInvoice, ids, clock }: TestPaymentSimulateDeps): TestPaymentSimulate =>
   async (actor, input) => {
     const found = await invoiceFor(invoices, actor, 'invoice:write', input.invoiceId);
     if (!found.ok) return found;
@@ -51,7 +53,6 @@ export const testPaymentSimulate =
           type: 'TRANSFER_SEEN',
           transfer: {
             id: paymentId,
-            quoteId: quote.id,
             network: quote.network,
             txId: `test-${paymentId}`,
             outputIndex: 0,
@@ -59,6 +60,8 @@ export const testPaymentSimulate =
             amount,
             blockHeight: 0n,
             blockHash: TEST_BLOCK,
+            at: clock.now(),
+            confirmationsRequired: 1,
           },
         },
         { type: 'PAYMENT_CONFIRMED', paymentId, blockHash: TEST_BLOCK },

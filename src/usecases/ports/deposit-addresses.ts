@@ -5,6 +5,11 @@ export interface DepositAddresses {
    * Null when the network is not configured.
    */
   assign(network: string, invoiceId: string, at: Date): Promise<string | null>;
+  /**
+   * Derives more addresses when none is free, for whoever takes one in a statement of its own (a static wallet).
+   * False when the network is not configured.
+   */
+  refill(network: string): Promise<boolean>;
 }
 
 /** Derives addresses; the seed is never here. */

@@ -1,7 +1,9 @@
 import type { NewEvent } from '../../domain/event/event.ts';
+import type { CreditTerms } from '../../domain/fee/fee-schedule.ts';
+import type { ChangeContext } from '../../domain/invoice/invoice-change.ts';
 import type { Invoice } from '../../domain/invoice/invoice.ts';
-import type { Payment } from '../../domain/invoice/payment.ts';
 import type { LedgerEntry } from '../../domain/ledger/entries.ts';
+import type { Payment } from '../../domain/payment/payment.ts';
 
 export interface NewInvoice {
   readonly id: string;
@@ -13,6 +15,9 @@ export interface NewInvoice {
   readonly orderId: string | null;
   readonly description: string | null;
   readonly customerEmail: string | null;
+  readonly customerRef: string | null;
+  readonly subMerchantId: string | null;
+  readonly paymentLinkId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly returnUrl: string | null;
   readonly cancelUrl: string | null;
@@ -37,14 +42,18 @@ export type CreateOutcome =
   /** It was blocked or archived, maybe together with its merchant, since it was looked at. */
   | { readonly kind: 'project_barred' };
 
-export interface NewQuote {
+export interface NewQuote extends CreditTerms {
   readonly id: string;
   readonly invoiceId: string;
   readonly asset: string;
   readonly network: string;
+  /** The part of the invoice's amount that it asks for, in the invoice's currency. */
+  readonly price: bigint;
+  /** What is to be sent for it, in the asset's smallest unit. */
   readonly amount: bigint;
-  /** Scaled by 10^18. */
+  /** Scaled by 10^18, the spread taken off. */
   readonly rate: bigint;
+  readonly spreadBasisPoints: number;
   readonly rateSource: string;
   readonly rateAt: Date;
   readonly address: string;
@@ -52,8 +61,8 @@ export interface NewQuote {
   readonly expiresAt: Date;
 }
 
-/** An invoice and the revision at which it was read. */
-export interface InvoiceSnapshot {
+/** An invoice at the revision at which it was read, and what its changes are computed by. */
+export interface InvoiceSnapshot extends Pick<ChangeContext, 'rules' | 'fees' | 'balances'> {
   readonly invoice: Invoice;
   readonly revision: number;
 }

@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../domain/event/event.ts';
 import type { Moderation, ProjectIdentity } from '../../domain/project/moderation.ts';
 import type { PagePatch } from '../../domain/project/page-settings.ts';
-import type { PaymentPolicy } from '../../domain/project/payment-rules.ts';
+import type { NetworkFeePayer, PaymentPolicy } from '../../domain/project/payment-rules.ts';
 import type { NewModerationChange } from './moderation-store.ts';
 
 /** New values of a project; what is left out stays as it is. */
@@ -21,6 +21,12 @@ export interface ProjectPatch {
   readonly duplicatePolicy?: PaymentPolicy;
   /** Blocks by network, all that are to be kept. */
   readonly confirmations?: Readonly<Record<string, number>>;
+  /** Null for the assets themselves. */
+  readonly settlementCurrency?: string | null;
+  readonly rateSpreadBasisPoints?: number;
+  readonly rateLockSeconds?: number;
+  readonly monitoringSeconds?: number;
+  readonly networkFeePayer?: NetworkFeePayer;
   readonly page?: PagePatch;
 }
 

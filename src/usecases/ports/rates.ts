@@ -1,7 +1,10 @@
-import type { Rate } from '../../domain/money/rate.ts';
+import type { RateTable } from '../../domain/money/rate-table.ts';
 
 /** Exchange rates (FEATURES D14). */
 export interface Rates {
-  /** Price of one whole unit of the asset in the currency; null when no source has a fresh one. */
-  rateOf(asset: string, currency: string): Promise<Rate | null>;
+  /**
+   * The rates of this moment. Waits for the sources only while nothing fresh is known of them, for some seconds at most;
+   * never throws: what no source knows is null in the table. Take one table for one decision.
+   */
+  table(): Promise<RateTable>;
 }

@@ -19,12 +19,13 @@ import {
 import { positiveAmount } from '../amount-input.ts';
 import type { ProjectPatch } from '../ports/project-settings-store.ts';
 import { done, refuse, type Result } from '../result.ts';
+import { readSettlement, type SettlementInput } from './settlement-input.ts';
 
 /** A value that was left out, or null for the default. */
 type Given<T> = T | null | undefined;
 
 /** What new invoices begin with and what happens to their money; what is left out stays, null is the default. */
-export interface DefaultsInput {
+export interface DefaultsInput extends SettlementInput {
   readonly invoiceLifetimeSeconds?: Given<number>;
   readonly acceptedAssets?: Given<readonly { readonly asset: string; readonly network: string }[]>;
   readonly underpaidAmount?: Given<{ readonly amount: string; readonly currency: string }>;
@@ -40,6 +41,11 @@ const ALL_DEFAULTS: DefaultsInput = {
   underpaidPercent: null,
   policies: null,
   confirmations: null,
+  settlementCurrency: null,
+  rateSpreadPercent: null,
+  rateLockSeconds: null,
+  monitoringSeconds: null,
+  networkFeePayer: null,
 };
 
 const wrong = (message: string, ...path: string[]): Result<never> =>
@@ -55,6 +61,7 @@ export function readDefaults(input: Given<DefaultsInput>): Result<ProjectPatch> 
     readUnderpaidAmount(given.underpaidAmount),
     readUnderpaidPercent(given.underpaidPercent),
     readConfirmations(given.confirmations),
+    ...readSettlement(given),
   ];
   const patch: ProjectPatch = { ...readPolicies(given.policies) };
   for (const part of parts) {

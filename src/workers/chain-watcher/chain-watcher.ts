@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { MOST_CONFIRMATIONS } from '../../domain/project/payment-rules.ts';
 import { ChainUnavailable } from '../../usecases/ports/chain-reader.ts';
 import type { LeaderLock } from '../../usecases/ports/leader-lock.ts';
-import { createChainFollower } from './follow-chain.ts';
+import { createChainFollower, type Progress } from './follow-chain.ts';
 import { ReorgTooDeep } from './reorg.ts';
+import { createStatusReport } from './status-report.ts';
 import type { WatchedNetwork } from './watched-network.ts';
 
 export interface ChainWatcherDeps extends Omit<WatchedNetwork, 'rememberedBlocks'> {
@@ -11,7 +13,7 @@ export interface ChainWatcherDeps extends Omit<WatchedNetwork, 'rememberedBlocks
   /** Milliseconds between looks at the head. */
   readonly pollIntervalMs: number;
   readonly leader: LeaderLock;
-  /** Deepest reorg that is followed, in blocks; by default 128 or twice the confirmations. */
+  /** Deepest reorg that is followed, in blocks; by default 128 or twice the most confirmations that are asked for. */
   readonly rememberedBlocks?: number;
 }
 
@@ -51,7 +53,10 @@ const FAILING_AFTER = 5;
 export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
   const { reader, leader, logger, pollIntervalMs, startHeight } = deps;
   const { network } = reader;
-  const rememberedBlocks = deps.rememberedBlocks ?? Math.max(MIN_REMEMBERED_BLOCKS, 2 * deps.confirmations);
+  const rememberedBlocks =
+    deps.rememberedBlocks ??
+    Math.max(MIN_REMEMBERED_BLOCKS, 2 * Math.max(deps.confirmations, MOST_CONFIRMATIONS));
+  const report = createStatusReport(network, deps);
   const idle = {
     network,
     leading: false,
@@ -67,23 +72,27 @@ export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
     state = { ...state, ...change };
   };
 
-  const onFailure = (error: unknown, failures: number): void => {
+  const onFailure = async (error: unknown, failures: number): Promise<void> => {
     tell({ lastError: messageOf(error), failing: failures >= FAILING_AFTER });
     const level = error instanceof ChainUnavailable ? 'warn' : 'error';
     logger[level]({ network, err: error, failures }, 'reading the chain failed; trying again');
+    await report.failure(messageOf(error));
   };
 
   const follow = async (signal: AbortSignal): Promise<void> => {
     tell({ leading: true });
     let failures = 0;
-    const follower = createChainFollower({ ...deps, rememberedBlocks }, startHeight, ({ height, head }) => {
+    const onProgress = async (progress: Progress): Promise<void> => {
+      const { height, head } = progress;
       // Trying the same block again does not end a failure; getting past it does.
       if (height !== state.height) {
         failures = 0;
         tell({ lastError: null, failing: false });
       }
-      tell({ height, head, lag: head > height ? head - height : 0n });
-    });
+      tell({ height, head: head.height, lag: head.height > height ? head.height - height : 0n });
+      await report.progress(progress);
+    };
+    const follower = createChainFollower({ ...deps, rememberedBlocks }, startHeight, onProgress);
     while (!signal.aborted) {
       try {
         await follower.catchUp(signal);
@@ -93,7 +102,7 @@ export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
         if (error instanceof ReorgTooDeep) throw error;
         if (signal.aborted) break;
         failures += 1;
-        onFailure(error, failures);
+        await onFailure(error, failures);
       }
       await pause(backoff(pollIntervalMs, failures), signal);
     }
@@ -108,6 +117,7 @@ export function createChainWatcher(deps: ChainWatcherDeps): ChainWatcher {
         await leader.lead(`chain:${network}`, signal, follow);
       } catch (error) {
         tell({ leading: false, failing: false, stopped: true, lastError: messageOf(error) });
+        await report.stopped(messageOf(error));
         logger.error({ network, err: error }, 'watching the network stopped; an operator must look at it');
       }
     },

@@ -1,75 +1,69 @@
-import type { Block, Transfer } from '../../usecases/ports/chain-reader.ts';
+import type { Block, ChainHead, Transfer } from '../../usecases/ports/chain-reader.ts';
 import type { BlockRef } from '../../usecases/ports/chain-store.ts';
+import { match, type Matches } from './match.ts';
+import { inOwnersOrder, observe, orphan } from './payment-steps.ts';
 import { settleUpTo } from './settle.ts';
 import type { WatchedNetwork } from './watched-network.ts';
 
-/** Keeps one lookup's parameters at a size that PostgreSQL plans well. */
-const ADDRESSES_A_QUERY = 10_000;
-
 /**
  * Takes in the block that follows the cursor and gives the cursor after it. The order makes every step safe to repeat
- * after a crash: payments are written before the cursor moves past them, and confirmed only after it has.
+ * after a crash: payments are written before the cursor moves past them, and confirmed only after it has. A failure
+ * stops the block: no payment may be skipped.
  */
 export async function processBlock(
   network: WatchedNetwork,
   block: Block,
+  head: ChainHead,
   signal: AbortSignal,
 ): Promise<BlockRef> {
-  const { reader, store, rememberedBlocks } = network;
+  const { reader, store, rememberedBlocks, clock } = network;
   const ref: BlockRef = { height: block.height, hash: block.hash };
-  await orphanStale(network, ref, signal);
-  for (const match of await matched(network, block.transfers)) {
-    signal.throwIfAborted();
-    await takeIn(network, ref, match);
-  }
-  signal.throwIfAborted();
-  await store.advance(reader.network, ref, rememberedBlocks);
-  return settleUpTo(network, ref, signal);
-}
-
-/** A failure stops the block: no payment may be skipped. */
-async function takeIn(
-  { reader: { network }, observe, logger }: WatchedNetwork,
-  block: BlockRef,
-  { transfer, invoiceId }: MatchedTransfer,
-): Promise<void> {
-  if ((await observe({ network, invoiceId, block, transfer })) === 'taken') return;
-  const { txId, outputIndex, asset, amount } = transfer;
-  logger.warn(
-    { network, txId, outputIndex, asset, amount, invoiceId },
-    'money came in an asset that the invoice has no quote for; it is not taken in',
+  await orphanStale(network, { height: block.height - 1n, hash: block.parentHash }, ref, signal);
+  const { matched, unmatched } = await carriedOut(
+    network,
+    ref,
+    await match(reader.network, store, block.transfers),
   );
+  await inOwnersOrder(matched, signal, ({ owner, transfer }) =>
+    observe(network, { owner, block: ref, at: block.minedAt, transfer }),
+  );
+  await network.recordUnmatched({ network: reader.network, block: ref, transfers: unmatched });
+  signal.throwIfAborted();
+  await store.advance(reader.network, ref, rememberedBlocks, clock.now());
+  return settleUpTo(network, ref, head, signal);
 }
 
 /**
- * A crash between a payment and the cursor leaves the payment above it; if the chain changed meanwhile, no parent
- * hash would show it. So what stands above the cursor must be of the block that is taken in now.
+ * A crash between a payment and the cursor, or within a reorg, leaves payments above the cursor that are of no block
+ * of the chain any more; no parent hash would show it. They are taken back before the blocks show them again.
+ *
+ * @param next the block that is about to be taken in; null when it is not known yet
  */
-async function orphanStale({ reader, store, orphan }: WatchedNetwork, next: BlockRef, signal: AbortSignal) {
-  for (const payment of await store.unconfirmedAbove(reader.network, next.height - 1n)) {
-    signal.throwIfAborted();
-    if (payment.blockHash !== next.hash) await orphan(payment);
-  }
+export async function orphanStale(
+  network: WatchedNetwork,
+  cursor: BlockRef,
+  next: BlockRef | null,
+  signal: AbortSignal,
+): Promise<{ readonly orphaned: number; readonly confirmed: number }> {
+  const stale = await network.store.stale(network.reader.network, cursor, next);
+  await inOwnersOrder(stale, signal, (payment) => orphan(network, payment));
+  // A transaction that lost its block may wait for another one.
+  if (stale.length > 0) network.reader.pool?.reset();
+  return { orphaned: stale.length, confirmed: stale.filter((p) => p.isConfirmed).length };
 }
 
-interface MatchedTransfer {
-  readonly transfer: Transfer;
-  readonly invoiceId: string;
+/** Without what failed. Only those that matter are asked about. */
+async function carriedOut(
+  { reader }: WatchedNetwork,
+  block: BlockRef,
+  { matched, unmatched }: Matches,
+): Promise<Matches> {
+  const candidates = [...matched, ...unmatched].map(({ transfer }) => transfer);
+  if (candidates.length === 0) return { matched, unmatched };
+  const kept = new Set((await reader.carriedOut(block, candidates)).map(keyOf));
+  const isKept = ({ transfer }: { readonly transfer: Transfer }): boolean => kept.has(keyOf(transfer));
+  return { matched: matched.filter(isKept), unmatched: unmatched.filter(isKept) };
 }
 
-/** The transfers to addresses that were given out, in the block's order. */
-async function matched(
-  { reader, store }: WatchedNetwork,
-  transfers: readonly Transfer[],
-): Promise<MatchedTransfer[]> {
-  const addresses = [...new Set(transfers.map((t) => t.to))];
-  const invoiceOf = new Map<string, string>();
-  for (let start = 0; start < addresses.length; start += ADDRESSES_A_QUERY) {
-    const watched = await store.watched(reader.network, addresses.slice(start, start + ADDRESSES_A_QUERY));
-    for (const { address, invoiceId } of watched) invoiceOf.set(address, invoiceId);
-  }
-  return transfers.flatMap((transfer) => {
-    const invoiceId = invoiceOf.get(transfer.to);
-    return invoiceId === undefined ? [] : [{ transfer, invoiceId }];
-  });
-}
+const keyOf = ({ txId, contract, outputIndex }: Transfer): string =>
+  `${txId}/${contract ?? ''}/${outputIndex}`;

@@ -1,4 +1,5 @@
 import type { BlockRef } from '../../usecases/ports/chain-store.ts';
+import { orphanStale } from './process-block.ts';
 import type { WatchedNetwork } from './watched-network.ts';
 
 /** The chain differs from all that is remembered of it. Nobody can tell which payments still stand: an operator must. */
@@ -7,32 +8,32 @@ export class ReorgTooDeep extends Error {
 }
 
 /**
- * Goes back from `from`, whose block is no longer on the chain, to the highest remembered block that still is, and
- * takes back every unconfirmed payment above it. Gives the ancestor, where the cursor stands then.
+ * Goes back from the cursor to the highest remembered block up to `from` that is still on the chain, and takes back
+ * every payment above it, confirmed and credited ones as well (FEATURES D12). Gives the ancestor, where the cursor
+ * stands then.
  *
- * Repeated from the start after a crash, it does what is left. Throws ReorgTooDeep when no remembered block is left.
+ * The cursor moves first: what a crash leaves to be taken back stands above it in no remembered block, and is taken
+ * back before the next block is taken in. Throws ReorgTooDeep when no remembered block is left.
  */
 export async function followReorg(
   network: WatchedNetwork,
+  cursor: BlockRef,
   from: bigint,
   signal: AbortSignal,
 ): Promise<BlockRef> {
-  const { reader, store, orphan, logger, confirmations } = network;
+  const { reader, store, logger, clock } = network;
   const ancestor = await commonAncestor(network, from, signal);
-  const orphaned = await store.unconfirmedAbove(reader.network, ancestor.height);
-  for (const payment of orphaned) {
-    signal.throwIfAborted();
-    await orphan(payment);
-  }
   signal.throwIfAborted();
-  await store.rewind(reader.network, ancestor);
+  await store.rewind(reader.network, cursor, ancestor, clock.now());
   const depth = from - ancestor.height;
-  const fields = { network: reader.network, depth, ancestor: ancestor.height, orphaned: orphaned.length };
-  logger.warn(fields, 'the chain was reorganised');
-  if (depth >= BigInt(confirmations)) {
+  logger.warn({ network: reader.network, depth, ancestor: ancestor.height }, 'the chain was reorganised');
+  const { orphaned, confirmed } = await orphanStale(network, ancestor, null, signal);
+  if (orphaned > 0)
+    logger.warn({ network: reader.network, orphaned }, 'payments in replaced blocks were taken back');
+  if (confirmed > 0) {
     logger.error(
-      fields,
-      'the reorganisation reached confirmed blocks: compare confirmed payments with the chain',
+      { network: reader.network, depth, confirmed },
+      'the reorganisation took confirmed payments back: more confirmations may be due',
     );
   }
   return ancestor;
@@ -51,7 +52,7 @@ async function commonAncestor(
         `${reader.network}: block ${height + 1n}, the lowest remembered, is not on the chain`,
       );
     }
-    const block = await reader.block(height);
-    if (block?.hash === hash) return { height, hash };
+    const header = await reader.header(height);
+    if (header?.hash === hash) return { height, hash };
   }
 }

@@ -26,6 +26,8 @@ export const ACCOUNT_ROWS: Matrix<World> = {
       },
     ],
     TwoFactorResetRequest: [{ id: (w) => w.twoFactorResetRequestId, who: operate('two_factor:reset') }],
+    UnmatchedTransfer: [{ id: (w) => w.unmatchedTransferId, who: operate('transfer:read') }],
+    FeeSchedule: [{ id: (w) => w.feeScheduleId, who: operate('fee:read') }],
   },
   fields: {
     // Passwords, e-mail and phone.
@@ -174,6 +176,19 @@ export const ACCOUNT_ROWS: Matrix<World> = {
     'Query.projectsForModeration': row(operate('project:moderate'), () => ({ moderation: 'REJECTED' })),
     'Mutation.projectModerationDecide': row(operate('project:moderate'), () => ({
       input: { projectId: nowhere('Project'), decision: 'REJECTED', reason: 'No.' },
+    })),
+
+    // The operators' view of the networks.
+    'Query.networkStatuses': row(operate('network:read')),
+    'Query.unmatchedTransfers': row(operate('transfer:read')),
+
+    // What the gateway takes.
+    'Query.feeSchedules': row(operate('fee:read')),
+    'Mutation.feeScheduleSet': row(operate('fee:write'), (w) => ({
+      input: { merchantId: w.merchantId, percent: '101' },
+    })),
+    'Mutation.feeScheduleRemove': row(operate('fee:write'), () => ({
+      input: { feeScheduleId: nowhere('FeeSchedule') },
     })),
 
     // The audit log.

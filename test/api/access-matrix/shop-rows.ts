@@ -1,6 +1,9 @@
 import { row, type Matrix } from './rows.ts';
-import { operate, right } from './who.ts';
+import { operate, right, type Who } from './who.ts';
 import { nowhere, rowId, type World } from './world.ts';
+
+/** Every member, and no API key. */
+const MEMBERS: Who = { allOf: ['USER', right('merchant:read', 'merchant')] };
 
 /** Things by type, with who sees them. */
 const NODES: Matrix<World>['nodes'] = {
@@ -15,7 +18,9 @@ const NODES: Matrix<World>['nodes'] = {
     { id: (w) => w.paidInvoiceId, who: right('invoice:read', 'TEST') },
     { id: (w) => w.liveInvoiceId, who: right('invoice:read', 'LIVE') },
   ],
+  Payment: [{ id: (w) => w.paymentId, who: right('invoice:read', 'TEST') }],
   Notification: [{ id: (w) => w.ownerNotificationId, who: (w) => ({ is: rowId(w.ownerId) }) }],
+  SavedView: [{ id: (w) => w.ownerViewId, who: (w) => ({ is: rowId(w.ownerId) }) }],
   Operator: [
     {
       id: (w) => w.operator.id,
@@ -43,6 +48,7 @@ const FIELDS: Matrix<World>['fields'] = {
   'User.operator': row('PERSON'),
 
   // Projects and keys.
+  'Query.projectFees': row(right('project:read', 'project'), (w) => ({ projectId: w.projectId })),
   'Query.project': row(right('project:read', 'project'), (w) => ({ id: w.projectId })),
   'Mutation.projectCreate': row(right('project:write', 'merchant'), (w) => ({
     input: { merchantId: w.merchantId, name: '' },
@@ -86,9 +92,32 @@ const FIELDS: Matrix<World>['fields'] = {
   'Mutation.invoiceCancel': row(right('invoice:write', 'TEST'), (w) => ({
     input: { invoiceId: w.paidInvoiceId },
   })),
+  'Mutation.invoiceSend': row(right('invoice:write', 'TEST'), (w) => ({
+    input: { invoiceId: w.paidInvoiceId, email: 'no address' },
+  })),
   'Mutation.testPaymentSimulate': row(right('invoice:write', 'TEST'), (w) => ({
     input: { invoiceId: w.paidInvoiceId, quoteId: w.quoteId, amount: '0' },
   })),
+  'Mutation.invoiceAccept': row(right('payment:resolve', 'TEST'), (w) => ({
+    input: { invoiceId: w.paidInvoiceId },
+  })),
+  'Query.payments': [
+    row(right('invoice:read', 'TEST'), (w) => ({ projectId: w.projectId, mode: 'TEST' }), {
+      refusedAs: 'INVALID_INPUT',
+    }),
+    row(right('invoice:read', 'LIVE'), (w) => ({ projectId: w.projectId, mode: 'LIVE' }), {
+      refusedAs: 'INVALID_INPUT',
+    }),
+  ],
+  'Query.paymentResolutionPreview': row(right('payment:resolve', 'TEST'), (w) => ({
+    paymentId: w.paymentId,
+    resolution: 'REBOUND',
+  })),
+  'Mutation.paymentResolve': row(right('payment:resolve', 'TEST'), (w) => ({
+    input: { paymentId: w.paymentId, resolution: 'REBOUND' },
+  })),
+  'Payment.invoice': row(right('invoice:read', 'TEST')),
+  'Invoice.payments': row({ anyOf: [right('invoice:read', 'TEST'), right('invoice:read', 'LIVE')] }),
   'Invoice.project': row(right('project:read', 'project')),
   'Subscription.invoiceUpdated': [
     row(right('invoice:read', 'TEST'), (w) => ({ id: w.paidInvoiceId })),
@@ -99,8 +128,52 @@ const FIELDS: Matrix<World>['fields'] = {
     row(right('event:read', 'LIVE'), (w) => ({ projectId: w.projectId, mode: 'LIVE' })),
   ],
 
+  // Saved views.
+  'Query.savedViews': row(MEMBERS, (w) => ({ merchantId: w.merchantId, list: 'INVOICES' })),
+  'Mutation.savedViewSave': row(MEMBERS, (w) => ({
+    input: { merchantId: w.merchantId, list: 'INVOICES', name: '', columns: ['id'] },
+  })),
+  'Mutation.savedViewRemove': row('USER', () => ({ input: { savedViewId: nowhere('SavedView') } })),
+
   // Money.
+  'Query.rate': row('SIGNED_IN', () => ({ asset: 'BTC', currency: 'USD' })),
   'Query.balances': row(right('balance:read', 'merchant'), (w) => ({ merchantId: w.merchantId })),
+  'Query.statement': [
+    row(right('balance:read', 'TEST'), (w) => ({
+      merchantId: w.merchantId,
+      mode: 'TEST',
+      filter: { projectId: w.projectId },
+    })),
+    row(right('balance:read', 'LIVE'), (w) => ({
+      merchantId: w.merchantId,
+      mode: 'LIVE',
+      filter: { projectId: w.projectId },
+    })),
+  ],
+  'Query.invoiceStatistics': [
+    row(
+      right('invoice:read', 'TEST'),
+      (w) => ({
+        projectIds: [w.projectId],
+        mode: 'TEST',
+        from: '2026-01-01',
+        to: '2026-12-31',
+        interval: 'DAY',
+      }),
+      { refusedAs: 'INVALID_INPUT' },
+    ),
+    row(
+      right('invoice:read', 'LIVE'),
+      (w) => ({
+        projectIds: [w.projectId],
+        mode: 'LIVE',
+        from: '2026-01-01',
+        to: '2026-12-31',
+        interval: 'DAY',
+      }),
+      { refusedAs: 'INVALID_INPUT' },
+    ),
+  ],
 
   // Operators.
   'Query.operators': row(operate('operator:manage')),

@@ -20,6 +20,17 @@ export interface Things {
   readonly ownerSessionId: string;
   readonly revokedKeyId: string;
   readonly archivedProjectId: string;
+  /** The owner's. */
+  readonly ownerViewId: string;
+  readonly unmatchedTransferId: string;
+  readonly feeScheduleId: string;
+  /** Of TEST mode and blocked. */
+  readonly testWalletId: string;
+  /** Of LIVE mode and active. */
+  readonly liveWalletId: string;
+  /** Of TEST mode and disabled. */
+  readonly testLinkId: string;
+  readonly liveLinkId: string;
 }
 
 interface Owned {
@@ -77,8 +88,63 @@ export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
        VALUES ($1, $2, 'Archived', 'ACTIVE', 900, now(), now())`,
       [merchantId],
     ),
+    ownerViewId: await inserted(
+      pool,
+      'SavedView',
+      `INSERT INTO saved_view (id, user_id, merchant_id, list, name, columns, filter, created_at)
+       VALUES ($1, $2, $3, 'INVOICES', 'Open', '{id}', '{}', now())`,
+      [ownerId, merchantId],
+    ),
+    unmatchedTransferId: await inserted(
+      pool,
+      'UnmatchedTransfer',
+      `INSERT INTO unmatched_transfer (id, network, tx_id, output_index, contract, amount, address, address_network,
+         reason, block_height, block_hash, seen_at)
+       VALUES ($1, 'ETHEREUM', '0x7', 0, '0xToken', 5, '0xAddress', 'ETHEREUM', 'UNKNOWN_TOKEN', 1, '0x1', now())`,
+      [],
+    ),
+    feeScheduleId: await inserted(
+      pool,
+      'FeeSchedule',
+      `INSERT INTO fee_schedule (id, merchant_id, basis_points, updated_at) VALUES ($1, $2, 100, now())`,
+      [merchantId],
+    ),
+    testWalletId: await insertWallet(pool, merchantId, projectId, 'TEST', 'BLOCKED'),
+    liveWalletId: await insertWallet(pool, merchantId, projectId, 'LIVE', 'ACTIVE'),
+    testLinkId: await insertLink(pool, merchantId, projectId, 'TEST', new Date()),
+    liveLinkId: await insertLink(pool, merchantId, projectId, 'LIVE', null),
   };
 }
+
+const insertWallet = (
+  pool: Pool,
+  merchantId: string,
+  projectId: string,
+  mode: 'TEST' | 'LIVE',
+  status: 'ACTIVE' | 'BLOCKED',
+): Promise<string> =>
+  inserted(
+    pool,
+    'StaticWallet',
+    `INSERT INTO static_wallet (id, merchant_id, project_id, mode, network, customer_ref, address, status, created_at)
+     VALUES ($1, $2, $3, $4::"Mode", 'ETHEREUM', 'matrix', 'nowhere', $5::"StaticWalletStatus", now())`,
+    [merchantId, projectId, mode, status],
+  );
+
+const insertLink = (
+  pool: Pool,
+  merchantId: string,
+  projectId: string,
+  mode: 'TEST' | 'LIVE',
+  disabledAt: Date | null,
+): Promise<string> =>
+  inserted(
+    pool,
+    'PaymentLink',
+    `INSERT INTO payment_link (id, merchant_id, project_id, mode, title, currency, created_at, disabled_at)
+     VALUES ($1, $2, $3, $4::"Mode", 'Matrix', 'USD', now(), $5)`,
+    [merchantId, projectId, mode, disabledAt],
+  );
 
 /** A new person in the merchant; gives the global id of the membership. */
 async function insertMember(

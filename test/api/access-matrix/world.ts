@@ -22,6 +22,8 @@ export interface World extends Things {
   /** Of TEST mode and paid: nothing can be done to it any more. */
   readonly paidInvoiceId: string;
   readonly liveInvoiceId: string;
+  /** The payment of the paid invoice: credited, so nothing of it is held. */
+  readonly paymentId: string;
   readonly quoteId: string;
   /** Another merchant and its project. */
   readonly strangerId: string;
@@ -66,12 +68,20 @@ export async function openWorld({ platform, database: { pool } }: TestPlatform):
     liveKeyId: await keyId(pool, ours.projectId, 'LIVE'),
     paidInvoiceId: paid.id,
     liveInvoiceId: live.id,
+    paymentId: await paymentOf(pool, paid.id),
     quoteId: quote.id,
     strangerId: stranger.viewer.id,
     strangerMerchantId: theirs.merchantId,
     strangerProjectId: theirs.projectId,
     operator: await openOperator(platform, { pool }, 'SUPPORT'),
   };
+}
+
+async function paymentOf(pool: Pool, invoiceId: string): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM payment WHERE invoice_id = $1', [
+    rowIdOf(invoiceId),
+  ]);
+  return globalIdOf('Payment', rows[0]?.id ?? '');
 }
 
 async function keyId(pool: Pool, projectId: string, mode: 'TEST' | 'LIVE'): Promise<string> {

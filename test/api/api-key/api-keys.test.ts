@@ -25,7 +25,7 @@ const setProject = (projectId: string, set: string) =>
   kit.database.pool.query(`UPDATE project SET ${set} WHERE id = $1`, [rowIdOf(projectId)]);
 
 describe('scopes', () => {
-  test('of a secret key leave out what is the merchant’s as a whole, unless it is asked for', async () => {
+  test('of a secret key leave out what is the merchant’s as a whole and deciding on held money, unless it is asked for', async () => {
     const { apiKey, secret } = await make(shop.owner, { projectId: shop.projectId });
     expect(apiKey.scopes.toSorted()).toEqual([
       'EVENT_READ',
@@ -33,6 +33,8 @@ describe('scopes', () => {
       'INVOICE_READ',
       'INVOICE_WRITE',
       'PROJECT_READ',
+      'STATIC_WALLET_READ',
+      'STATIC_WALLET_WRITE',
     ]);
     const api = kit.platform.api.as(secret);
     const { id } = await createInvoice(api);
@@ -89,6 +91,9 @@ describe('scopes', () => {
         'INVOICE_READ',
         'INVOICE_WRITE',
         'INVOICE_PAY',
+        'PAYMENT_RESOLVE',
+        'STATIC_WALLET_READ',
+        'STATIC_WALLET_WRITE',
         'BALANCE_READ',
         'EVENT_READ',
       ],

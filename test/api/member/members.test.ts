@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { accepted, type ApiClient } from '../../../src/demo/api-client.ts';
-import { openMerchant, type DemoMerchant } from '../../../src/demo/merchant.ts';
+import type { DemoMerchant } from '../../../src/demo/merchant.ts';
+import { openShop } from '../../testkit/open-shop.ts';
 import * as operations from '../../../src/generated/documents.ts';
 import { eventTypes, globalIdOf, rowCounts, rowIdOf } from '../../testkit/facts.ts';
 import { usePlatform } from '../../testkit/platform.ts';
@@ -54,8 +55,8 @@ const verbs: Readonly<Record<Verb, (api: ApiClient, memberId: string) => Promise
 };
 
 beforeAll(async () => {
-  shop = await openMerchant(kit.platform, 'owner@shop.example');
-  other = await openMerchant(kit.platform, 'boss@other.example', 'Other');
+  shop = await openShop(kit, 'owner@shop.example');
+  other = await openShop(kit, 'boss@other.example', new Date(), 'Other');
   admin = await join(kit, shop, 'admin@shop.example', { role: 'ADMIN' });
   support = await join(kit, shop, 'support@shop.example', { role: 'SUPPORT' });
   ownerId = (await memberOf(shop.email))?.id ?? '';
@@ -188,7 +189,7 @@ describe('the last owner', () => {
 
   test('is left, however two owners go at each other and leave at once', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const duo = await openMerchant(kit.platform, `one${round}@duo.example`, 'Duo');
+      const duo = await openShop(kit, `one${round}@duo.example`, new Date(), 'Duo');
       const second = await join(kit, duo, `two${round}@duo.example`, { role: 'OWNER' });
       await stepUp(kit, second.email);
       await stepUp(kit, duo.email);
@@ -279,7 +280,7 @@ describe('leaving', () => {
 
 describe('the ownership', () => {
   test('goes to another member, and its giver becomes an admin', async () => {
-    const old = await openMerchant(kit.platform, 'old@giving.example', 'Giving');
+    const old = await openShop(kit, 'old@giving.example', new Date(), 'Giving');
     const heir = await join(kit, old, 'heir@giving.example', {
       role: 'SUPPORT',
       projectIds: [old.projectId],
@@ -301,7 +302,7 @@ describe('the ownership', () => {
   });
 
   test('goes to one, however many it is given to at once', async () => {
-    const old = await openMerchant(kit.platform, 'old@racing.example', 'Racing');
+    const old = await openShop(kit, 'old@racing.example', new Date(), 'Racing');
     const one = await join(kit, old, 'one@racing.example');
     const two = await join(kit, old, 'two@racing.example');
     await stepUp(kit, old.email);

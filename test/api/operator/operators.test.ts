@@ -52,7 +52,7 @@ describe('a new operator', () => {
     expect(made).toMatchObject({
       email: 'New.Operator@gateway.example',
       role: 'SUPPORT',
-      rights: ['TWO_FACTOR_RESET', 'CURRENCY_DECIDE'],
+      rights: ['TWO_FACTOR_RESET', 'CURRENCY_DECIDE', 'NETWORK_READ', 'TRANSFER_READ', 'FEE_READ'],
       twoFactorEnabled: false,
       disabledAt: null,
     });

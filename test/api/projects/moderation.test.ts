@@ -9,6 +9,7 @@ import { accepted, type ApiClient } from '../../../src/demo/api-client.ts';
 import { SYSTEM } from '../../../src/domain/access/actor.ts';
 import * as operations from '../../../src/generated/documents.ts';
 import { invoiceCreate } from '../../../src/usecases/invoice/invoice-create.ts';
+import { createInvoiceWriting } from '../../../src/usecases/invoice/invoice-writing.ts';
 import { quoteCreate } from '../../../src/usecases/invoice/quote-create.ts';
 import { eventTypes, globalIdOf, rowCounts, rowIdOf } from '../../testkit/facts.ts';
 import { openOperator } from '../../testkit/operator.ts';
@@ -152,7 +153,16 @@ test('a block that comes between the look at a project and the write stops invoi
     accepted(await tryKey(owner.api, id, 'LIVE'), 'ApiKeyCreatePayload').secret,
   );
   const invoice = await createInvoice(shop, { currency: 'USDT' });
+  const shared = {
+    invoices: createInvoiceStore(pool, uuidSource),
+    rates: { table: async () => ({ rateOf: () => null }) },
+    ids: uuidSource,
+    clock: systemClock,
+    feed: { poke: () => undefined },
+  };
   const deps = {
+    ...shared,
+    ...createInvoiceWriting({ ...shared, pause: async () => undefined }),
     projects: {
       projectById: async (projectId: string) => {
         const seen = await projects.projectById(projectId);
@@ -160,13 +170,8 @@ test('a block that comes between the look at a project and the write stops invoi
         return seen;
       },
     },
-    invoices: createInvoiceStore(pool, uuidSource),
     addresses: { assign: async () => '0x0000000000000000000000000000000000000001' },
-    rates: { rateOf: async () => null },
     secrets: createSecrets(new Uint8Array(32).fill(7)),
-    ids: uuidSource,
-    clock: systemClock,
-    feed: { poke: () => undefined },
   };
   await unchanged(async () => {
     const quote = { invoiceId: rowIdOf(invoice.id), asset: 'USDT', network: 'ETHEREUM' };

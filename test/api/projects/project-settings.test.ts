@@ -44,6 +44,11 @@ const PLAIN_DEFAULTS = {
   underpaidPercent: '0.00',
   policies: { underpaid: 'HOLD', overpaid: 'CREDIT', late: 'HOLD', duplicate: 'HOLD' },
   confirmations: [],
+  settlementCurrency: null,
+  rateSpreadPercent: '0.00',
+  rateLockSeconds: 900,
+  monitoringSeconds: 86_400,
+  networkFeePayer: 'MERCHANT',
 };
 const FULL = {
   page: {
@@ -67,6 +72,11 @@ const FULL = {
     underpaidPercent: '1.5',
     policies: { underpaid: 'CREDIT', overpaid: 'REBOUND', late: 'CREDIT', duplicate: 'REBOUND' },
     confirmations: [{ network: 'BITCOIN', blocks: 3 }],
+    settlementCurrency: 'USDC',
+    rateSpreadPercent: '1.25',
+    rateLockSeconds: 60,
+    monitoringSeconds: 0,
+    networkFeePayer: 'PAYER',
   },
 } as const;
 
@@ -94,6 +104,7 @@ describe('the settings of a project', () => {
         ],
         underpaidAmount: { amount: '0.50', currency: { code: 'USD' } },
         underpaidPercent: '1.50',
+        settlementCurrency: { code: 'USDC' },
       },
     };
     expect(full).toMatchObject(kept);
@@ -220,6 +231,24 @@ describe('the settings of a project', () => {
       'too many confirmations',
       { defaults: { confirmations: [{ network: 'BITCOIN', blocks: 145 }] } },
       ['defaults', 'confirmations'],
+    ],
+    [
+      'a spread that is another price',
+      { defaults: { rateSpreadPercent: '10.01' } },
+      ['defaults', 'rateSpreadPercent'],
+    ],
+    ['a negative spread', { defaults: { rateSpreadPercent: '-1' } }, ['defaults', 'rateSpreadPercent']],
+    ['a rate that is not locked', { defaults: { rateLockSeconds: 59 } }, ['defaults', 'rateLockSeconds']],
+    ['a rate for ever', { defaults: { rateLockSeconds: 604_801 } }, ['defaults', 'rateLockSeconds']],
+    [
+      'monitoring of less than nothing',
+      { defaults: { monitoringSeconds: -1 } },
+      ['defaults', 'monitoringSeconds'],
+    ],
+    [
+      'monitoring for ever',
+      { defaults: { monitoringSeconds: 2_592_001 } },
+      ['defaults', 'monitoringSeconds'],
     ],
     [
       'a network twice',

@@ -8,7 +8,12 @@ interface Call {
 
 /** Answers the bench: its questions by name, and what every child is asked. Ends when the bench ends. */
 export function answerParent(handlers: Readonly<Record<string, Handler>>, stop: () => Promise<void>): void {
-  const all: Readonly<Record<string, Handler>> = { ready: () => null, cpu: cpuMilliseconds, ...handlers };
+  const all: Readonly<Record<string, Handler>> = {
+    ready: () => null,
+    cpu: cpuMilliseconds,
+    memory,
+    ...handlers,
+  };
   process.on('message', ({ id, method, argument }: Call) => {
     void Promise.resolve()
       .then(() => {
@@ -28,6 +33,12 @@ export function answerParent(handlers: Readonly<Record<string, Handler>>, stop: 
 function cpuMilliseconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
+}
+
+/** Bytes that this process holds now. */
+function memory(): { rss: number; heap: number } {
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, heap: heapUsed + external };
 }
 
 /** A clock that all processes of the machine share, in milliseconds. */

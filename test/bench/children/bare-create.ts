@@ -99,6 +99,9 @@ export async function createByStatement(pool: pg.Pool, caller: Caller, wanted: W
       wanted.idempotencyKey,
       hashOf(wanted),
       eventRows([event]),
+      null,
+      null,
+      null,
     ],
   });
   return { invoiceCreate: shown(id, wanted) };

@@ -2,7 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { createBase58check } from '@scure/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressFormats } from '../../../src/adapters/chain/addresses/address-formats.ts';
+import {
+  addressFormats,
+  createAddressFormats,
+} from '../../../src/adapters/chain/addresses/address-formats.ts';
 import { NETWORKS } from '../../../src/domain/chain/networks.ts';
 
 const { canonical } = addressFormats;
@@ -28,7 +31,7 @@ const LITECOIN = [base58(0x30), base58(0x32), 'ltc1qw508d6qejxtdg4y5r3zarvary0c5
 
 describe('EVM networks', () => {
   test.each(EVM)('%s is kept as it is, and found in small letters', (address) => {
-    for (const network of ['ETHEREUM', 'CRONOS']) {
+    for (const network of ['ETHEREUM', 'CRONOS', 'BSC', 'POLYGON', 'ARBITRUM', 'OPTIMISM', 'BASE']) {
       expect(canonical(network, address)).toBe(address);
       expect(canonical(network, address.toLowerCase())).toBe(address);
     }
@@ -98,10 +101,37 @@ describe('Litecoin', () => {
   });
 });
 
+describe('test chains, where the network is set up for one', () => {
+  test.each([
+    ['BITCOIN', 'test', ['tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn']],
+    [
+      'BITCOIN',
+      'testnet4',
+      ['tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx', '2MzQwSSnBHWHqSAqtTVQ6v47XtaisrJa1Vc'],
+    ],
+    ['BITCOIN', 'signet', ['tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx']],
+    ['LITECOIN', 'test', [base58(0x6f), base58(0x3a)]],
+    ['LITECOIN', 'regtest', [base58(0x6f), base58(0x3a)]],
+  ])('%s %s takes its own and not the main chain’s', (network, chain, own) => {
+    const formats = createAddressFormats(new Map([[network, chain]]));
+    for (const text of own) {
+      expect(formats.canonical(network, text)).toBe(text);
+      expect(canonical(network, text)).toBeNull();
+    }
+    for (const text of [...BITCOIN, ...LITECOIN]) expect(formats.canonical(network, text)).toBeNull();
+  });
+
+  test('an unknown one takes none', () => {
+    const formats = createAddressFormats(new Map([['LITECOIN', 'signet']]));
+    for (const text of LITECOIN) expect(formats.canonical('LITECOIN', text)).toBeNull();
+  });
+});
+
 test('no address of one chain passes for one of another', () => {
-  const own = { ETHEREUM: EVM, CRONOS: EVM, BITCOIN, LITECOIN };
+  const utxo = { BITCOIN, LITECOIN };
   for (const { code } of NETWORKS) {
-    const foreign = Object.values(own).flatMap((list) => (list === own[code] ? [] : list));
+    const own = code === 'BITCOIN' || code === 'LITECOIN' ? utxo[code] : EVM;
+    const foreign = [EVM, BITCOIN, LITECOIN].flatMap((list) => (list === own ? [] : list));
     for (const text of foreign) expect(canonical(code, text), `${text} on ${code}`).toBeNull();
   }
   expect(canonical('DOGECOIN', BITCOIN[0] ?? '')).toBeNull();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../../src/config/config.ts';
+import { nodeUrls } from '../../../src/config/networks.ts';
 import { DEVELOPMENT_SECRET_KEY } from '../../../src/config/secrets.ts';
 
 type Env = Record<string, string | undefined>;
@@ -44,7 +45,7 @@ describe('development', () => {
       mail: { smtpUrl: null },
       telegram: { infoBot: null, merchantBot: null },
       networks: [],
-      rateSource: 'fixed',
+      rates: { kind: 'fixed' },
       projectModeration: 'automatic',
     });
     expect(config.secretKey).toHaveLength(32);
@@ -61,7 +62,19 @@ describe('development', () => {
 describe('production', () => {
   test('starts with what it needs, closed and without made-up rates', () => {
     const config = loadConfig(PRODUCTION);
-    expect(config).toMatchObject({ http: { graphiql: false, introspection: false }, rateSource: 'none' });
+    expect(config).toMatchObject({
+      http: { graphiql: false, introspection: false },
+      rates: {
+        kind: 'live',
+        sources: ['coingecko', 'coinbase', 'kraken', 'ecb'],
+        method: 'median',
+        deviationPercent: 3,
+        maxAgeSeconds: 600,
+        fiatMaxAgeSeconds: 518_400,
+        refreshSeconds: 60,
+        coingeckoKey: null,
+      },
+    });
   });
 
   test('says all that is missing', () => {
@@ -86,8 +99,8 @@ describe('production', () => {
     ],
     [
       'fixed rates',
-      { RATE_SOURCE: 'fixed' },
-      'RATE_SOURCE: fixed rates are made up; production refuses them',
+      { RATE_SOURCES: 'fixed' },
+      'RATE_SOURCES: fixed rates are made up; production refuses them',
     ],
   ])('refuses %s', (_name, env, fault) => {
     expect(faultsOf({ ...PRODUCTION, ...env })).toEqual([fault]);
@@ -161,11 +174,86 @@ describe('networks', () => {
     expect(loadConfig({ NETWORKS: JSON.stringify([full]) }).networks).toEqual([full]);
   });
 
+  test('may have several nodes, and what only EVM networks have', () => {
+    const full = {
+      network: 'POLYGON',
+      rpcUrls: ['https://first.example/v2/key', 'http://user:password@127.0.0.1:8545'],
+      xpub: XPUB,
+      finality: 'finalized',
+      unknownTokens: false,
+      logChunk: 10,
+      contracts: { USDT: { address: '0x1', decimals: 18 } },
+    };
+    expect(loadConfig({ NETWORKS: JSON.stringify([full]) }).networks).toEqual([full]);
+    expect(nodeUrls(full)).toEqual(full.rpcUrls);
+    expect(nodeUrls(network)).toEqual([network.rpcUrl]);
+  });
+
   test.each([
     ['no JSON', '{', ['NETWORKS: must be JSON']],
+    [
+      'no node',
+      JSON.stringify([{ ...network, rpcUrl: undefined }]),
+      ['NETWORKS.0: must have rpcUrl or rpcUrls'],
+    ],
+    [
+      'one node and several',
+      JSON.stringify([{ ...network, rpcUrls: ['https://node.example'] }]),
+      ['NETWORKS.0: must have rpcUrl or rpcUrls'],
+    ],
     ['a network twice', JSON.stringify([network, network]), ['NETWORKS: must name each network once']],
   ])('%s is a fault', (_name, text, faults) => {
     expect(faultsOf({ NETWORKS: text })).toEqual(faults);
+  });
+});
+
+describe('rates', () => {
+  test('come from the sources that are named, in their order', () => {
+    const env = {
+      RATE_SOURCES: ' kraken , ecb ',
+      RATE_METHOD: 'priority',
+      KRAKEN_API_ROOT: 'http://127.0.0.1:9/kraken/',
+      COINGECKO_API_KEY: 'CG-hunter2hunter2',
+    };
+    expect(loadConfig(env).rates).toMatchObject({
+      kind: 'live',
+      sources: ['kraken', 'ecb'],
+      method: 'priority',
+      roots: { kraken: 'http://127.0.0.1:9/kraken', ecb: 'https://www.ecb.europa.eu' },
+      coingeckoKey: 'CG-hunter2hunter2',
+    });
+    expect(loadConfig({ RATE_SOURCES: 'fixed' }).rates).toEqual({ kind: 'fixed' });
+    expect(loadConfig({ ...PRODUCTION, RATE_SOURCES: 'none' }).rates).toEqual({ kind: 'none' });
+  });
+
+  test.each([
+    ['kraken,bank', 'RATE_SOURCES.1: must be of coingecko, kraken, coinbase, ecb, fixed, none'],
+    [',', 'RATE_SOURCES: must name a source'],
+    ['kraken,kraken', 'RATE_SOURCES: must name each source once'],
+    ['kraken,fixed', 'RATE_SOURCES: fixed and none stand alone'],
+    ['none,fixed', 'RATE_SOURCES: fixed and none stand alone'],
+    ['ecb', 'RATE_SOURCES: ecb prices no crypto currency; name a market too'],
+  ])('of %j are a fault', (names, fault) => {
+    expect(faultsOf({ RATE_SOURCES: names })).toEqual([fault]);
+  });
+
+  test('are renewed before they are too old', () => {
+    const fault = 'RATE_REFRESH_SECONDS: must be less than RATE_MAX_AGE_SECONDS';
+    expect(faultsOf({ RATE_MAX_AGE_SECONDS: '60' })).toEqual([fault]);
+    expect(faultsOf({ RATE_REFRESH_SECONDS: '600' })).toEqual([fault]);
+    expect(faultsOf({ RATE_MAX_AGE_SECONDS: '60', RATE_REFRESH_SECONDS: '59' })).toEqual([]);
+  });
+
+  test('come over TLS in production, and no password stands in an address', () => {
+    expect(faultsOf({ ...PRODUCTION, ECB_API_ROOT: 'http://rates.example' })).toEqual([
+      'ECB_API_ROOT: must be https in production',
+    ]);
+    expect(faultsOf({ KRAKEN_API_ROOT: 'https://ada:hunter2@rates.example' })).toEqual([
+      'KRAKEN_API_ROOT: must have no user name or password in it',
+    ]);
+    expect(faultsOf({ KRAKEN_API_ROOT: 'hunter2' })).toEqual([
+      'KRAKEN_API_ROOT: must be a URL that starts with https:// or http://',
+    ]);
   });
 });
 

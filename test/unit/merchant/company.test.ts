@@ -64,8 +64,8 @@ describe('closing an account', () => {
     ],
     [
       'NOTHING_OWED',
-      { balances: [{ asset: 'BTC', kind: 'AVAILABLE', minorUnits: -1n }] },
-      'The account owes: -0.00000001 BTC available.',
+      { balances: [{ asset: 'BTC', kind: 'OWED', minorUnits: -1n }] },
+      'The account owes: 0.00000001 BTC owed.',
     ],
   ])('tells %s, and no other', (name, fact, detail) => {
     const conditions = closingConditions({ ...NONE, ...fact });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CURRENCIES } from '../../../src/domain/money/currencies.ts';
 import { formatAmount, parseAmount } from '../../../src/domain/money/money.ts';
-import { formatRate, quoteAmount, quotedValue, scaleRate } from '../../../src/domain/money/rate.ts';
+import { convert, convertBack, formatRate, quoteAmount, scaleRate } from '../../../src/domain/money/rate.ts';
 
 const currency = fc.constantFrom(...CURRENCIES.map((c) => c.code));
 const amount = fc.bigInt({ min: 1n, max: 10n ** 30n });
@@ -58,28 +58,57 @@ describe('quotes', () => {
     expect(quoteAmount(1n, 'USD', 'BTC', scaleRate('90000'))).toBe(12n);
   });
 
-  test('are worth exactly the price when paid exactly, and less when one unit is missing', () => {
-    const assets = fc.constantFrom('BTC', 'LTC', 'ETH', 'CRO', 'USDC', 'USDT');
-    const rate = fc.bigInt({ min: 10n ** 10n, max: 10n ** 26n });
-    fc.assert(
-      fc.property(
-        fc.bigInt({ min: 1n, max: 10n ** 15n }),
-        currency,
-        assets,
-        rate,
-        (price, code, asset, scaled) => {
-          const due = quoteAmount(price, code, asset, scaled);
-          expect(quotedValue(due, { amount: due }, price)).toBe(price);
-          expect(quotedValue(due - 1n, { amount: due }, price)).toBeLessThan(price);
-        },
-      ),
-    );
-  });
-
   test('keep rates exactly', () => {
     expect(formatRate(scaleRate('2500.25'))).toBe('2500.25');
     expect(formatRate(scaleRate('3000'))).toBe('3000');
     expect(() => scaleRate('0')).toThrow(RangeError);
     expect(() => scaleRate('-1')).toThrow(RangeError);
+  });
+});
+
+describe('conversion by a rate', () => {
+  const anyRate = fc.bigInt({ min: 1n, max: 10n ** 26n });
+
+  test.each([
+    [100_000_000n, 'USDT', 'USD', '1', 10_000n],
+    [1n, 'USDT', 'USD', '1', 0n],
+    [10n ** 18n, 'ETH', 'JPY', '376543.219', 376_543n],
+    [1n, 'BTC', 'ETH', '0.333', 3_330_000_000n],
+  ])('%s %s in %s at %s is %s', (units, from, to, rate, worth) => {
+    expect(convert(units, from, to, scaleRate(rate))).toBe(worth);
+  });
+
+  test.each([
+    [10_000n, 'USDT', 'USD', '1', 100_000_000n],
+    [1n, 'BTC', 'USD', '60000', 17n],
+    [0n, 'ETH', 'USD', '2000', 0n],
+  ])('worth %s takes of %s, in %s at %s, %s', (worth, from, to, rate, units) => {
+    expect(convertBack(worth, from, to, scaleRate(rate))).toBe(units);
+  });
+
+  test('and back gives the least amount that is worth as much, for any currencies and rate', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 1n, max: 10n ** 30n }),
+        currency,
+        currency,
+        anyRate,
+        (value, from, to, rate) => {
+          const needed = convertBack(value, from, to, rate);
+          expect(convert(needed, from, to, rate)).toBeGreaterThanOrEqual(value);
+          expect(convert(needed - 1n, from, to, rate)).toBeLessThan(value);
+        },
+      ),
+    );
+  });
+
+  test('never makes more of the parts than of the whole', () => {
+    fc.assert(
+      fc.property(amount, amount, currency, currency, anyRate, (one, other, from, to, rate) => {
+        const parts = convert(one, from, to, rate) + convert(other, from, to, rate);
+        const whole = convert(one + other, from, to, rate);
+        expect([0n, 1n]).toContain(whole - parts);
+      }),
+    );
   });
 });

@@ -1,24 +1,24 @@
 import { networkOf, NETWORKS } from '../../../domain/chain/networks.ts';
 import type { AddressFormats } from '../../../usecases/ports/address-formats.ts';
 import { canonicalEvmAddress } from './evm-address.ts';
-import { canonicalUtxoAddress, type UtxoChain } from './utxo-address.ts';
-
-/** Version bytes and prefixes of the main networks (BIP-13, BIP-173; Litecoin: chainparams, SLIP-173). */
-const UTXO_CHAINS: ReadonlyMap<string, UtxoChain> = new Map([
-  ['BITCOIN', { hrp: 'bc', versions: [0x00, 0x05] }],
-  // 0x05 is Litecoin's old P2SH as well, but the same text is a Bitcoin address: only the new one (M…) is taken.
-  ['LITECOIN', { hrp: 'ltc', versions: [0x30, 0x32] }],
-]);
+import { canonicalUtxoAddress } from './utxo-address.ts';
+import { utxoChainOf } from './utxo-chains.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(NETWORKS.map(({ code }) => code));
 
-/** Addresses of the networks that this gateway knows, in their canonical forms. */
-export const addressFormats: AddressFormats = {
+/** Which chain of a network of the Bitcoin family this deployment is on, where it is not the main one. */
+export type ConfiguredChains = ReadonlyMap<string, string>;
+
+/** Addresses of the networks that this gateway knows, in their canonical forms, on the chains that it is set up for. */
+export const createAddressFormats = (chains: ConfiguredChains): AddressFormats => ({
   canonical(code, text) {
     if (!KNOWN.has(code)) return null;
     const network = networkOf(code);
     if (network.family === 'EVM') return canonicalEvmAddress(text, network);
-    const chain = UTXO_CHAINS.get(code);
-    return chain ? canonicalUtxoAddress(text, chain) : null;
+    const chain = utxoChainOf(code, chains.get(code));
+    return chain && canonicalUtxoAddress(text, chain);
   },
-};
+});
+
+/** On the main chains. */
+export const addressFormats: AddressFormats = createAddressFormats(new Map());

@@ -6,6 +6,7 @@ import type { HDKey } from '@scure/bip32';
 import { publicKeyToAddress } from 'viem/utils';
 import { networkOf } from '../../../domain/chain/networks.ts';
 import type { AddressDeriver } from '../../../usecases/ports/deposit-addresses.ts';
+import { utxoChainOf } from '../addresses/utxo-chains.ts';
 import { readExtendedPublicKey, type ExtendedPublicKey } from './extended-public-key.ts';
 
 /** Where a network's addresses come from. */
@@ -16,12 +17,6 @@ export interface DerivationKey {
   /** Bech32 prefix of a Bitcoin-like test chain (`tb`, `bcrt`, `rltc`); by default that of the main network. */
   readonly hrp?: string;
 }
-
-/** Human-readable parts of SegWit addresses (BIP-173; Litecoin: SLIP-173). */
-const MAIN_HRP: ReadonlyMap<string, string> = new Map([
-  ['BITCOIN', 'bc'],
-  ['LITECOIN', 'ltc'],
-]);
 
 /** BIP-44: the chain of addresses that are shown to payers, as against change. */
 const EXTERNAL_CHAIN = 0;
@@ -77,9 +72,11 @@ function evmAddress(publicKey: Uint8Array): string {
   return publicKeyToAddress(`0x${uncompressed.toString()}`);
 }
 
-function segwitAddresses(key: ExtendedPublicKey, network: string, hrp = MAIN_HRP.get(network)): ToAddress {
+function segwitAddresses(key: ExtendedPublicKey, network: string, prefix: string | undefined): ToAddress {
+  const mainPrefix = utxoChainOf(network)?.hrp;
+  const hrp = prefix ?? mainPrefix;
   if (hrp === undefined) throw new Error('no bech32 prefix is known');
-  if (key.use === 'TEST' && hrp === MAIN_HRP.get(network)) {
+  if (key.use === 'TEST' && hrp === mainPrefix) {
     throw new Error(
       'the key is one of a test network; name its bech32 prefix or give the key of the main network',
     );

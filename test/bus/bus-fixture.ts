@@ -130,3 +130,20 @@ export async function cutConnections(db: TestDatabase, application: string): Pro
   );
   return result.rows[0]?.cut ?? 0;
 }
+
+const BEGUN_ELSEWHERE = `
+  SELECT count(*)::int AS n FROM pg_stat_activity
+  WHERE datname <> current_database() AND backend_xid IS NOT NULL AND age(backend_xid) >= age($1::xid)`;
+
+/**
+ * Waits for the transactions that run in other databases of the server by now: the files of tests share it, and readers
+ * of events stop below the oldest transaction of all databases.
+ */
+export async function othersEnded({ pool }: Pick<TestDatabase, 'pool'>): Promise<void> {
+  const { rows } = await pool.query<{ xid: string }>('SELECT pg_current_xact_id()::xid::text AS xid');
+  const begun = async () => (await pool.query<{ n: number }>(BEGUN_ELSEWHERE, [rows[0]?.xid])).rows[0]?.n ?? 0;
+  await until(
+    async () => (await begun()) === 0,
+    () => 'the end of transactions in other databases',
+  );
+}

@@ -9,7 +9,7 @@ import type { EventLog } from '../../src/usecases/ports/event-log.ts';
 import { createInvoiceDays, markDays } from '../../src/workers/invoice-days.ts';
 import { seededRandom } from '../fault/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
-import { newEvent, recordingLogger, until, writeEvents } from './bus-fixture.ts';
+import { newEvent, othersEnded, recordingLogger, until, writeEvents } from './bus-fixture.ts';
 import { addMerchant } from './merchant-fixture.ts';
 
 const DAY = 86_400_000;
@@ -35,7 +35,7 @@ beforeEach(async () => {
      VALUES ($1, $2, 'Shop', 'ACTIVE', 900, now())`,
     [projectId, await addMerchant(db.pool)],
   );
-  while (await markDays({ log, store }, 1000));
+  await markAll();
   await db.pool.query('DELETE FROM invoice_day_due');
 });
 
@@ -90,10 +90,19 @@ const counted = () =>
     'SELECT day, status, currency, count, amount, amount_paid AS paid FROM invoice_day WHERE project_id = $1',
   );
 
+async function mark(limit: number): Promise<boolean> {
+  await othersEnded(db);
+  return markDays({ log, store }, limit);
+}
+
+async function markAll(): Promise<void> {
+  while (await mark(1000));
+}
+
 const due = async () => (await store.due(1000)).filter((day) => day.projectId === projectId);
 
 async function countAll(): Promise<void> {
-  while (await markDays({ log, store }, 1000));
+  await markAll();
   for (const day of await due()) await store.count(day);
 }
 
@@ -104,7 +113,7 @@ describe('the figures of a day', () => {
     await create(START + DAY);
     const before = ['2026-05-30 CREATED EUR 2 200 0', '2026-05-31 CREATED EUR 1 100 0'];
     expect([await told(), await counted()]).toEqual([before, []]);
-    await markDays({ log, store }, 1000);
+    await mark(1000);
     expect([await told(), await counted(), (await due()).length]).toEqual([before, [], 2]);
     await countAll();
     expect([await told(), await counted(), await due()]).toEqual([before, before, []]);
@@ -126,11 +135,11 @@ describe('the figures of a day', () => {
 
   test('are counted again when something happened between counting and writing', async () => {
     const id = await create(START);
-    await markDays({ log, store }, 1000);
+    await mark(1000);
     const [marked] = await due();
     if (!marked) throw new Error('no day is marked');
     await pay(id, 100);
-    await markDays({ log, store }, 1000);
+    await mark(1000);
     expect(await store.count(marked)).toBe(false);
     expect(await counted()).toEqual([]);
     expect(await told()).toEqual(await inTruth());
@@ -140,7 +149,7 @@ describe('the figures of a day', () => {
 
   test('are not lost when a process dies between marking and counting', async () => {
     await create(START);
-    await markDays({ log, store }, 1000);
+    await mark(1000);
     const next = createInvoiceDayStore(db.pool);
     for (const day of (await next.due(1000)).filter((d) => d.projectId === projectId)) {
       expect(await next.count(day)).toBe(true);
@@ -151,6 +160,7 @@ describe('the figures of a day', () => {
   test('are counted once by many at once, and marked by one', async () => {
     for (let n = 0; n < 20; n += 1) await create(START + n * 1000);
     const from = await store.cursor();
+    await othersEnded(db);
     const { events } = await log.tail(from, 1000);
     const to = events.at(-1)?.position ?? from;
     const ids = events.map(({ subject }) => subject.id);
@@ -192,7 +202,7 @@ test('whatever happens in whatever order, the answer is what the invoices say', 
         if (some) await pay(some, random.below(500));
         break;
       case 3:
-        await markDays({ log, store }, 1 + random.below(10));
+        await mark(1 + random.below(10));
         break;
       case 4: {
         const [day] = await due();

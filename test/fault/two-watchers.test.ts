@@ -22,6 +22,9 @@ beforeAll(async () => {
 afterAll(() => chain.stop());
 
 beforeEach(async () => {
+  // A watcher begins some blocks below the head, where payments of the test before would be: each shop has the same
+  // addresses.
+  await chain.mine(CONFIRMATIONS + 1);
   database = await createTestDatabase();
   shop = await openShop(database, shopOn(chain));
   const network = {

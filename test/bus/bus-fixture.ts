@@ -141,7 +141,8 @@ const BEGUN_ELSEWHERE = `
  */
 export async function othersEnded({ pool }: Pick<TestDatabase, 'pool'>): Promise<void> {
   const { rows } = await pool.query<{ xid: string }>('SELECT pg_current_xact_id()::xid::text AS xid');
-  const begun = async () => (await pool.query<{ n: number }>(BEGUN_ELSEWHERE, [rows[0]?.xid])).rows[0]?.n ?? 0;
+  const begun = async () =>
+    (await pool.query<{ n: number }>(BEGUN_ELSEWHERE, [rows[0]?.xid])).rows[0]?.n ?? 0;
   await until(
     async () => (await begun()) === 0,
     () => 'the end of transactions in other databases',

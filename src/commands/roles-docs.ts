@@ -10,19 +10,10 @@ import {
   RIGHTS,
   ROLE_RIGHTS,
 } from '../domain/access/rights.ts';
+import { markdownTable } from './markdown-table.ts';
 import { runCommand } from './run-command.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/roles.md', import.meta.url));
-
-type Row = readonly string[];
-
-/** A Markdown table as the formatter writes it: columns as wide as their widest cell. */
-function table(rows: readonly [Row, ...Row[]]): string {
-  const [head, ...body] = rows;
-  const widths = head.map((_, i) => Math.max(3, ...rows.map((row) => (row[i] ?? '').length)));
-  const line = (row: Row) => `| ${widths.map((width, i) => (row[i] ?? '').padEnd(width)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
-}
 
 /** One row a right: what it allows, and a mark below each holder that has it. */
 const matrix = <R extends string>(
@@ -30,7 +21,7 @@ const matrix = <R extends string>(
   holders: Readonly<Record<string, readonly R[]>>,
   describe: (right: R) => string,
 ): string =>
-  table([
+  markdownTable([
     ['right', ...Object.keys(holders), 'allows to'],
     ...rights.map((right) => [
       `\`${right}\``,

@@ -1,10 +1,9 @@
 // npm run secrets:reseal: seals with SECRET_KEY what one of PREVIOUS_SECRET_KEYS sealed. Gateways may run meanwhile.
 import { Pool } from 'pg';
-import { createTwoFactorStore } from '../adapters/db/two-factor-store.ts';
+import { createSealedSecrets } from '../adapters/db/sealed-secrets.ts';
 import { createSealer } from '../adapters/secrets/sealer.ts';
-import { uuidSource } from '../adapters/system/uuid-source.ts';
 import { loadConfig } from '../config/config.ts';
-import { secretsReseal } from '../usecases/two-factor/secrets-reseal.ts';
+import { secretsReseal } from '../usecases/secret/secrets-reseal.ts';
 import { runCommand } from './run-command.ts';
 
 await runCommand(async () => {
@@ -14,14 +13,13 @@ await runCommand(async () => {
   const pool = new Pool({ connectionString: database.url, max: 1 });
   try {
     const { resealed, unreadable } = await secretsReseal({
-      factors: createTwoFactorStore(pool, uuidSource),
+      sealed: createSealedSecrets(pool),
       sealer: createSealer(secretKey, previousSecretKeys),
     })();
     console.log(`Sealed ${resealed} secrets anew.`);
     if (unreadable.length === 0) return;
-    throw new Error(
-      `None of the keys opens the secrets of ${unreadable.length} people: ${unreadable.slice(0, 10).join(', ')}`,
-    );
+    const some = unreadable.slice(0, 10).map(({ purpose, rowId }) => `${purpose} ${rowId}`);
+    throw new Error(`None of the keys opens ${unreadable.length} secrets: ${some.join(', ')}`);
   } finally {
     await pool.end();
   }

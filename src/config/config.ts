@@ -1,3 +1,4 @@
+import { dkimFaults } from './mail.ts';
 import type { NetworkConfig } from './networks.ts';
 import { productionRateFaults, rateFaults, ratesOf, type RatesConfig } from './rates.ts';
 import type { Role } from './runtime.ts';
@@ -17,6 +18,13 @@ export interface SmsConfig {
 export interface BotConfig {
   readonly token: string;
   readonly username: string;
+}
+
+export interface DkimConfig {
+  readonly domain: string;
+  readonly selector: string;
+  /** An RSA key in PEM. */
+  readonly privateKey: string;
 }
 
 /** What the environment says, read once (STYLE, habit 7). */
@@ -42,13 +50,26 @@ export interface Config {
   readonly secretKey: Uint8Array;
   /** Former secret keys: they open, and seal nothing new. */
   readonly previousSecretKeys: readonly Uint8Array[];
-  readonly mail: { readonly smtpUrl: string | null; readonly from: string };
+  readonly mail: {
+    readonly smtpUrl: string | null;
+    readonly from: string;
+    /** Null where the mail server signs. */
+    readonly dkim: DkimConfig | null;
+  };
   /** Null without an SMS service. */
   readonly sms: SmsConfig | null;
   readonly telegram: {
     readonly apiRoot: string;
     readonly infoBot: BotConfig | null;
     readonly merchantBot: BotConfig | null;
+    readonly updates: 'polling' | 'webhook';
+  };
+  readonly webhooks: {
+    /** Of one attempt. */
+    readonly timeoutSeconds: number;
+    readonly allowHttp: boolean;
+    /** Private addresses and names too. */
+    readonly allowPrivate: boolean;
   };
   readonly networks: readonly NetworkConfig[];
   readonly rates: RatesConfig;
@@ -84,7 +105,7 @@ export function loadConfig(env: Environment): Config {
         ...read.error.issues.map((issue) => `${[name, ...issue.path].join('.')}: ${issue.message}`),
       );
   }
-  faults.push(...botFaults(texts), ...smsFaults(texts), ...rateFaults(texts));
+  faults.push(...botFaults(texts), ...smsFaults(texts), ...dkimFaults(texts), ...rateFaults(texts));
   faults.push(...(texts['NODE_ENV'] === 'production' ? productionFaults(texts) : []));
   if (faults.length > 0) throw new ConfigError(faults);
   // Without faults every variable was read by its own schema.
@@ -112,6 +133,8 @@ function productionFaults(texts: Environment): string[] {
   if (texts['PUBLIC_URL']?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
   if (texts['SECRET_KEY'] === DEVELOPMENT_SECRET_KEY) faults.push('SECRET_KEY: is the known development key');
   if (texts['SMS_API_ROOT']?.startsWith('http:')) faults.push('SMS_API_ROOT: must be https in production');
+  if (texts['WEBHOOK_ALLOW_PRIVATE'] === 'true')
+    faults.push('WEBHOOK_ALLOW_PRIVATE: lets strangers reach your network; production refuses it');
   return [...faults, ...productionRateFaults(texts)];
 }
 
@@ -138,12 +161,18 @@ function shape(read: Values): Config {
     database: { url: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR, poolSize: read.DATABASE_POOL_SIZE },
     secretKey: Buffer.from(read.SECRET_KEY, 'base64'),
     previousSecretKeys: read.PREVIOUS_SECRET_KEYS.map((key) => Buffer.from(key, 'base64')),
-    mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
+    mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM, dkim: dkimOf(read) },
     sms: smsOf(read),
     telegram: {
       apiRoot: read.TELEGRAM_API_ROOT,
       infoBot: botOf(read.INFO_BOT_TOKEN, read.INFO_BOT_USERNAME),
       merchantBot: botOf(read.MERCHANT_BOT_TOKEN, read.MERCHANT_BOT_USERNAME),
+      updates: read.TELEGRAM_UPDATES,
+    },
+    webhooks: {
+      timeoutSeconds: read.WEBHOOK_TIMEOUT_SECONDS,
+      allowHttp: !isProduction,
+      allowPrivate: read.WEBHOOK_ALLOW_PRIVATE,
     },
     networks: read.NETWORKS,
     rates: ratesOf(read, isProduction),
@@ -154,6 +183,11 @@ function smsOf(read: Values): SmsConfig | null {
   const { SMS_API_ROOT: apiRoot, SMS_ACCOUNT_SID: accountSid } = read;
   const { SMS_AUTH_TOKEN: authToken, SMS_FROM: from } = read;
   return apiRoot && accountSid && authToken && from ? { apiRoot, accountSid, authToken, from } : null;
+}
+
+function dkimOf(read: Values): DkimConfig | null {
+  const { MAIL_DKIM_DOMAIN: domain, MAIL_DKIM_SELECTOR: selector, MAIL_DKIM_PRIVATE_KEY: privateKey } = read;
+  return domain && selector && privateKey ? { domain, selector, privateKey } : null;
 }
 
 const botOf = (token: string | undefined, username: string | undefined): BotConfig | null =>

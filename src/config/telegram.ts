@@ -26,6 +26,12 @@ export const telegramVariables = {
     schema: token(),
   },
   MERCHANT_BOT_USERNAME: { description: 'Name of the Merchant bot, for its links.', schema: username() },
+  TELEGRAM_UPDATES: {
+    description:
+      'How the bots hear: `polling` asks Telegram, in one process; with `webhook` Telegram posts to `PUBLIC_URL`.',
+    shownDefault: 'polling',
+    schema: z.enum(['polling', 'webhook']).default('polling'),
+  },
   TELEGRAM_API_ROOT: {
     description: 'Another Bot API server than Telegram’s own.',
     shownDefault: 'https://api.telegram.org',

@@ -8,6 +8,7 @@ import { secretVariables } from './secrets.ts';
 import { smsVariables } from './sms.ts';
 import { telegramVariables } from './telegram.ts';
 import type { Variables, ValuesOf } from './variable.ts';
+import { webhookVariables } from './webhooks.ts';
 
 /** Every variable of the environment that the gateway reads, in the order of the README's table. */
 export const VARIABLES = {
@@ -18,6 +19,7 @@ export const VARIABLES = {
   ...mailVariables,
   ...smsVariables,
   ...telegramVariables,
+  ...webhookVariables,
   ...networkVariables,
   ...rateVariables,
 } as const satisfies Variables;

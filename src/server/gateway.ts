@@ -2,18 +2,20 @@ import { createAddressFormats } from '../adapters/chain/addresses/address-format
 import { createAddressDeriver } from '../adapters/chain/derivation/address-deriver.ts';
 import { createEventLog } from '../adapters/db/event-log.ts';
 import { createLeaderLock } from '../adapters/db/leader-lock.ts';
-import { createEventFeed } from '../adapters/bus/event-feed.ts';
+import { createEventFeed, type EventFeedOptions, type RunningEventFeed } from '../adapters/bus/event-feed.ts';
 import { createArgon2Hasher } from '../adapters/secrets/argon2-hasher.ts';
 import { createPasswordBlocklist } from '../adapters/secrets/password-blocklist.ts';
 import { createSealer } from '../adapters/secrets/sealer.ts';
 import { createSecrets } from '../adapters/secrets/token-secrets.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { uuidSource } from '../adapters/system/uuid-source.ts';
-import { ConfigError, type Config } from '../config/config.ts';
+import { ConfigError, type BotConfig, type Config } from '../config/config.ts';
 import type { Clock } from '../usecases/ports/clock.ts';
 import type { Rates } from '../usecases/ports/rates.ts';
+import type { BotKind } from '../usecases/ports/telegram-store.ts';
 import { composeApi } from './compose/api.ts';
-import { startBots, startWorker, type BackgroundDeps } from './compose/background.ts';
+import { startWorker, type BackgroundDeps } from './compose/background.ts';
+import { startBots } from './compose/bots.ts';
 import { openDatabase } from './compose/database.ts';
 import { startHttp } from './compose/http.ts';
 import { composeMetrics } from './compose/metrics.ts';
@@ -21,9 +23,10 @@ import { networkFaults } from './compose/networks.ts';
 import { composeRates } from './compose/rates.ts';
 import { composeUseCases } from './compose/use-cases.ts';
 import { configuredChains, derivationKeys } from './compose/utxo-networks.ts';
+import { composeWebhookTools } from './compose/webhooks.ts';
 import { createLogger, type AppLogger } from './logging.ts';
 import { createMetrics } from './metrics.ts';
-import { createShutdown } from './shutdown.ts';
+import { createShutdown, type Shutdown } from './shutdown.ts';
 
 /** What tests put in place of the real thing. */
 export interface Overrides {
@@ -56,7 +59,7 @@ async function compose(
   config: Config,
   overrides: Overrides,
   logger: AppLogger,
-  shutdown: ReturnType<typeof createShutdown>,
+  shutdown: Shutdown,
 ): Promise<Gateway> {
   const faults = networkFaults(config);
   if (faults.length > 0) throw new ConfigError(faults);
@@ -69,13 +72,10 @@ async function compose(
   );
   const connectionString = database.url;
   const log = createEventLog(database.pool);
-  const feed = createEventFeed({ log, connectionString, clock, logger });
-  await feed.start();
-  shutdown.add('event feed', () => feed.close());
-
-  const secrets = createSecrets(config.secretKey);
-  const { infoBot, merchantBot } = config.telegram;
+  const feed = await startFeed({ log, connectionString, clock, logger }, shutdown);
+  const secrets = createSecrets(config.secretKey, config.previousSecretKeys);
   const rates = composeRates(config.rates, { clock, logger, shutdown });
+  const metrics = createMetrics();
   const useCases = composeUseCases({
     database,
     secrets,
@@ -89,10 +89,11 @@ async function compose(
     ids,
     clock,
     feed,
+    webhooks: composeWebhookTools(config, database, metrics, shutdown),
+    logger,
     initialModeration: config.projectModeration === 'automatic' ? 'ACTIVE' : 'NOT_REQUESTED',
-    botUsername: async (bot) => (bot === 'INFO' ? infoBot : merchantBot)?.username ?? null,
+    botUsername: async (bot) => botOf(config, bot)?.username ?? null,
   });
-  const metrics = createMetrics();
   const leader = createLeaderLock({ connectionString, logger });
   const background: BackgroundDeps = {
     config,
@@ -100,11 +101,13 @@ async function compose(
     useCases,
     log,
     signals: feed,
+    feed,
     leader,
     secrets,
     ids,
     clock,
     logger,
+    metrics,
     shutdown,
   };
 
@@ -115,16 +118,27 @@ async function compose(
     : [];
   composeMetrics(metrics, { database, feed, watchers, rates });
   const worker = roles.has('worker') ? await startWorker(background) : null;
-  if (roles.has('bots')) startBots(background);
+  const botRoutes = roles.has('bots') ? startBots(background) : {};
   const api = roles.has('api')
     ? composeApi({ config, database, useCases, feed, clock, logger, metrics, shutdown })
     : null;
-  const url = await startHttp({ config, database, logger, metrics, shutdown, api, worker, watchers });
+  const served = { api, botRoutes, worker, watchers };
+  const url = await startHttp({ config, database, logger, metrics, shutdown, ...served });
   logger.info({ url, roles: config.roles }, 'Paybell is ready');
   return { url, databaseUrl: database.url, stop: () => shutdown.run() };
+}
+
+async function startFeed(options: EventFeedOptions, shutdown: Shutdown): Promise<RunningEventFeed> {
+  const feed = createEventFeed(options);
+  await feed.start();
+  shutdown.add('event feed', () => feed.close());
+  return feed;
 }
 
 const confirmationsOf = (networks: Config['networks']): ReadonlyMap<string, number> =>
   new Map(
     networks.flatMap(({ network, confirmations }) => (confirmations ? [[network, confirmations]] : [])),
   );
+
+const botOf = ({ telegram }: Config, bot: BotKind): BotConfig | null =>
+  bot === 'INFO' ? telegram.infoBot : telegram.merchantBot;

@@ -7,12 +7,15 @@ import { callerOfRequest } from './http-callers.ts';
 import type { CallerDeps } from './http-callers.ts';
 import { setCorsHeaders } from './http-headers.ts';
 import { answerLean } from './http-lean.ts';
+import { cutWhenStalled } from './http-stalled.ts';
 
 /** Bytes of a request body. */
 const MAX_BODY = 1024 * 1024;
 
 export interface GraphQLHandlerDeps extends CallerDeps {
   readonly engine: GraphQLEngine;
+  /** Milliseconds that an event stream waits for its reader. */
+  readonly stallMs?: number;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
@@ -56,6 +59,7 @@ export function createGraphQLHandler(deps: GraphQLHandlerDeps): Handler {
       refuse(request, response, TOO_MANY_CONNECTIONS);
       return;
     }
+    cutWhenStalled(response, deps.stallMs);
     const revoked = revokedWith(response, (close) => deps.live.open(facts.actor, mark, close));
     // Yoga takes a parsed body from here and reads no stream.
     if (body.params !== null) Object.assign(request, { body: body.params });

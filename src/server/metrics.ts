@@ -3,6 +3,7 @@ import { getOperationAST } from 'graphql';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Channel } from '../domain/event/event-row.ts';
 
 /** Null until the figure is known in this process. */
 export interface NetworkFigures {
@@ -17,7 +18,16 @@ export interface RateFigures {
   readonly ageSeconds: number | null;
 }
 
-export interface Metrics {
+/** How messages fare. */
+export interface DeliveryMetrics {
+  /** One attempt to send: `outcome` is what the sender said of it, from a fixed set. */
+  attempted(channel: Channel, outcome: string, seconds: number): void;
+}
+
+/** Null until the figure is known in this process. */
+export type ChannelFigures = readonly { readonly channel: string; readonly count: number }[] | null;
+
+export interface Metrics extends DeliveryMetrics {
   readonly registry: Registry;
   /** Measures until the response ends. Event streams are left out: they last as long as someone listens. */
   timeRequest(request: IncomingMessage, response: ServerResponse, route: string): void;
@@ -29,6 +39,8 @@ export interface Metrics {
   networks(read: () => readonly NetworkFigures[]): void;
   /** The age of the newest rate of each source that this process asks, at each scrape. */
   rates(read: () => readonly RateFigures[]): void;
+  /** Messages that wait, by channel, asked for at each scrape. */
+  waiting(read: () => Promise<ChannelFigures>): void;
   /** Counts operations by kind and outcome. */
   readonly graphqlPlugin: Plugin;
 }
@@ -83,6 +95,8 @@ export function createMetrics(): Metrics {
       figure('lag', 'Blocks of the node that are not taken in yet');
     },
     rates: (read) => rateAges(registry, read),
+    attempted: countAttempts(registry),
+    waiting: (read) => waitingByChannel(registry, read),
     graphqlPlugin: countOperations(registry),
   };
 }
@@ -95,6 +109,43 @@ function rateAges(registry: Registry, read: () => readonly RateFigures[]): void 
     registers: [],
     collect() {
       for (const { source, ageSeconds } of read()) if (ageSeconds !== null) this.set({ source }, ageSeconds);
+    },
+  });
+  registry.registerMetric(figure);
+}
+
+function countAttempts(registry: Registry): DeliveryMetrics['attempted'] {
+  const registers = [registry];
+  const labelNames = ['channel', 'outcome'];
+  const attempts = new Counter({
+    name: 'paybell_deliveries_total',
+    help: 'Attempts to send a message, by channel and outcome',
+    labelNames,
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'paybell_delivery_duration_seconds',
+    help: 'Time that an attempt to send a message took',
+    labelNames: ['channel'],
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  return (channel, outcome, seconds) => {
+    attempts.inc({ channel, outcome });
+    durations.observe({ channel }, seconds);
+  };
+}
+
+function waitingByChannel(registry: Registry, read: () => Promise<ChannelFigures>): void {
+  const figure = new Gauge({
+    name: 'paybell_deliveries_pending',
+    help: 'Messages not sent yet; counted up to a bound',
+    labelNames: ['channel'],
+    registers: [],
+    async collect() {
+      const figures = await read();
+      this.reset();
+      for (const { channel, count } of figures ?? []) this.set({ channel }, count);
     },
   });
   registry.registerMetric(figure);

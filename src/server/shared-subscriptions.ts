@@ -1,23 +1,19 @@
-import {
-  GraphQLError,
-  Kind,
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type OperationDefinitionNode,
-} from 'graphql';
-import { sessionTokenKey, type Actor } from '../domain/access/actor.ts';
+import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { isAfter, type EventPosition } from '../domain/event/event.ts';
 import type { RequestFacts } from '../graphql/core/context.ts';
+import { toldPosition } from '../graphql/event/told-position.ts';
+import { sharingOf, type Sharing } from './subscription-keys.ts';
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 type Subscribe = (args: ExecutionArgs) => Promise<Subscribed> | Subscribed;
-/** Takes one result as JSON text, ready to be put into a frame. Never waits for the client. */
-export type Deliver = (payload: string) => void;
+/** Takes one result as JSON text, ready to be put into a frame. Resolves when the client can take more. */
+export type Deliver = (payload: string) => Promise<void>;
 
 export interface SharedSubscriptions {
   /**
    * Runs a subscription. Equal ones (document, variables, actor) are executed once: the results go to `deliver` as
-   * shared text, and what is returned only ends or fails. One that cannot be shared is run as it is.
+   * shared text, and what is returned only ends or fails. One that resumes from a cursor runs alone until it has told
+   * what the others have. One that cannot be shared is run as it is.
    */
   run(args: ExecutionArgs, subscribe: Subscribe, deliver: Deliver): Promise<Subscribed>;
 }
@@ -29,42 +25,86 @@ interface Member {
   readonly deliver: Deliver;
   readonly refuseConnection: () => void;
   readonly ended: PromiseWithResolvers<IteratorReturnResult<undefined>>;
+  /** Whether the group tells it what happens; not while it catches up by an execution of its own. */
+  live: boolean;
+  /** What it was told by that one; null for one that never had any. */
+  toldTo: EventPosition | null;
 }
 
 interface Group {
   readonly members: Set<Member>;
   readonly source: Promise<Source>;
+  /** Its place in the order of events is noted with it. */
+  readonly context: object;
+  readonly tellsState: boolean;
+  /** How far the members were told; null before the first result. */
+  toldTo: EventPosition | null;
+  /** Of a group that tells how something stands the last result, which a new member is told at once. */
+  last: string | null;
 }
 
 /** Executes equal subscriptions once in this process (DESIGN §6). Actors never share with one another. */
 export function createSharedSubscriptions(): SharedSubscriptions {
   const groups = new Map<string, Group>();
 
-  const open = (key: string, args: ExecutionArgs, subscribe: Subscribe): Group => {
-    const group: Group = { members: new Set(), source: iterated(subscribe(args)) };
+  const groupOf = ({ key, tellsState }: Sharing, args: ExecutionArgs, subscribe: Subscribe): Group => {
+    const running = groups.get(key);
+    if (running) return running;
+    const context = { ...(args.contextValue as RequestFacts) };
+    const source = iterated(subscribe({ ...args, contextValue: context }));
+    const group: Group = { members: new Set(), source, context, tellsState, toldTo: null, last: null };
     groups.set(key, group);
     void pump(group, () => groups.get(key) === group && groups.delete(key));
     return group;
   };
+  const leave = async (key: string, group: Group, member: Member): Promise<void> => {
+    if (!group.members.delete(member) || group.members.size > 0) return;
+    if (groups.get(key) === group) groups.delete(key);
+    const source = await group.source;
+    if (isIterator(source)) await source.return?.();
+  };
 
   return {
     async run(args, subscribe, deliver) {
-      const key = keyOf(args);
-      if (key === null) return subscribe(args);
-      const group = groups.get(key) ?? open(key, args, subscribe);
-      const { refuseConnection } = args.contextValue as RequestFacts;
-      const member: Member = { deliver, refuseConnection, ended: Promise.withResolvers() };
+      const sharing = sharingOf(args);
+      if (sharing === null) return subscribe(args);
+      const { key, resumesBy } = sharing;
+      const member = newMember(args, deliver, resumesBy === null);
+      if (resumesBy === null) {
+        const group = groupOf(sharing, args, subscribe);
+        group.members.add(member);
+        if (group.last !== null) void deliver(group.last);
+        const source = await group.source;
+        if (!isIterator(source)) return source;
+        return membership(member, () => leave(key, group, member));
+      }
+      const own = await iterated(subscribe(args));
+      if (!isIterator(own)) return own;
+      const group = groupOf(sharing, withoutVariable(args, resumesBy), subscribe);
       group.members.add(member);
-      const source = await group.source;
-      if (!isIterator(source)) return source;
+      void catchUp(member, group, own, args.contextValue as object).then((isOver) =>
+        isOver ? leave(key, group, member) : undefined,
+      );
       return membership(member, async () => {
-        if (!group.members.delete(member) || group.members.size > 0) return;
-        if (groups.get(key) === group) groups.delete(key);
-        await source.return?.();
+        await own.return?.();
+        await leave(key, group, member);
       });
     },
   };
 }
+
+const newMember = ({ contextValue }: ExecutionArgs, deliver: Deliver, live: boolean): Member => ({
+  deliver,
+  refuseConnection: (contextValue as RequestFacts).refuseConnection,
+  ended: Promise.withResolvers(),
+  live,
+  toldTo: null,
+});
+
+const withoutVariable = (args: ExecutionArgs, name: string): ExecutionArgs => {
+  const { [name]: _cursor, ...variableValues } = args.variableValues ?? {};
+  return { ...args, variableValues };
+};
 
 /** Reads the one execution and hands its results to all members, until it ends. */
 async function pump(group: Group, forget: () => void): Promise<void> {
@@ -73,19 +113,63 @@ async function pump(group: Group, forget: () => void): Promise<void> {
     if (!isIterator(source)) return;
     for (let next = await source.next(); !next.done; next = await source.next()) {
       const payload = JSON.stringify(next.value);
-      for (const member of group.members) member.deliver(payload);
+      group.toldTo = toldPosition(group.context);
+      if (group.tellsState) group.last = payload;
+      for (const member of group.members) {
+        if (!member.live) member.live = hasCaughtUp(member, group);
+        if (member.live && isNews(member, group)) void member.deliver(payload);
+      }
     }
-    for (const member of group.members) member.ended.resolve(END);
+    for (const member of liveMembers(group)) member.ended.resolve(END);
   } catch (error) {
-    for (const member of group.members) {
-      // The members are one session or key: what one of them lost, all have lost.
-      if (isForbidden(error)) member.refuseConnection();
-      member.ended.reject(error);
-    }
+    for (const member of liveMembers(group)) fail(member, error);
   } finally {
     forget();
     group.members.clear();
   }
+}
+
+/**
+ * Tells one member what it missed, by an execution of its own, until the group can go on from there. Gives whether it
+ * is over instead.
+ */
+async function catchUp(
+  member: Member,
+  group: Group,
+  own: AsyncIterator<ExecutionResult>,
+  context: object,
+): Promise<boolean> {
+  try {
+    for (let next = await own.next(); !member.live; next = await own.next()) {
+      if (next.done) {
+        member.ended.resolve(END);
+        return true;
+      }
+      member.toldTo = toldPosition(context);
+      await member.deliver(JSON.stringify(next.value));
+      if (group.members.has(member)) member.live ||= hasCaughtUp(member, group);
+      if (member.live) break;
+    }
+    await own.return?.();
+  } catch (error) {
+    if (!member.live) fail(member, error);
+  }
+  return !member.live;
+}
+
+/** Whether it was told everything that the group has told: what the group tells next is what it misses next. */
+const hasCaughtUp = ({ toldTo }: Member, group: Group): boolean =>
+  toldTo !== null && group.toldTo !== null && !isAfter(group.toldTo, toldTo);
+
+const isNews = ({ toldTo }: Member, group: Group): boolean =>
+  toldTo === null || group.toldTo === null || isAfter(group.toldTo, toldTo);
+
+const liveMembers = ({ members }: Group): Member[] => [...members].filter(({ live }) => live);
+
+function fail(member: Member, error: unknown): void {
+  // The members are one session or key: what one of them lost, all have lost.
+  if (isForbidden(error)) member.refuseConnection();
+  member.ended.reject(error);
 }
 
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -113,61 +197,6 @@ async function iterated(subscribed: Promise<Subscribed> | Subscribed): Promise<S
 }
 
 const isIterator = (source: Source): source is AsyncIterator<ExecutionResult> => 'next' in source;
-
-/** What makes two subscriptions equal; null for one that must run alone. */
-function keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string | null {
-  const actor = actorKey((contextValue as RequestFacts).actor);
-  if (actor === null || !startsNow(document, variableValues ?? {})) return null;
-  return JSON.stringify([actor, documentKey(document), operationName ?? null, sorted(variableValues ?? {})]);
-}
-
-/** A session's token or a key, not a person: each is checked and ended by itself. */
-function actorKey(actor: Actor): string | null {
-  if (actor.type === 'USER' || actor.type === 'OPERATOR') return `SESSION ${sessionTokenKey(actor)}`;
-  // A key may be taken away from one address and not from another (FEATURES B5).
-  return actor.type === 'API_KEY' ? `API_KEY ${actor.apiKeyId} ${actor.client?.ip ?? ''}` : null;
-}
-
-const sorted = (variables: Readonly<Record<string, unknown>>): [string, unknown][] =>
-  Object.entries(variables).toSorted(([a], [b]) => (a < b ? -1 : 1));
-
-const documentKeys = new WeakMap<DocumentNode, number>();
-let documentCount = 0;
-
-/** Documents come parsed from a cache by their text, so equal texts are the same object. */
-function documentKey(document: DocumentNode): number {
-  const key = documentKeys.get(document) ?? ++documentCount;
-  documentKeys.set(document, key);
-  return key;
-}
-
-/** Whether no field resumes from a cursor: such a stream has a past of its own. */
-const startsNow = (document: DocumentNode, variables: Readonly<Record<string, unknown>>): boolean =>
-  document.definitions.every(
-    (definition) =>
-      definition.kind !== Kind.OPERATION_DEFINITION ||
-      definition.selectionSet.selections.every(
-        (field) =>
-          field.kind === Kind.FIELD &&
-          (field.arguments ?? []).every(
-            ({ name, value }) =>
-              name.value !== 'after' ||
-              value.kind === Kind.NULL ||
-              (value.kind === Kind.VARIABLE && isUnset(definition, value.name.value, variables)),
-          ),
-      ),
-  );
-
-/** Neither given nor with a default value. */
-const isUnset = (
-  { variableDefinitions }: OperationDefinitionNode,
-  name: string,
-  variables: Readonly<Record<string, unknown>>,
-): boolean =>
-  (variables[name] ?? null) === null &&
-  (variableDefinitions ?? []).every(
-    ({ variable, defaultValue }) => variable.name.value !== name || defaultValue === undefined,
-  );
 
 const isForbidden = (error: unknown): boolean =>
   error instanceof GraphQLError && error.extensions['code'] === 'FORBIDDEN';

@@ -98,7 +98,7 @@ interface Operation {
 /** Puts a shared result into the frame of one operation: the text of the result is the same for all. */
 function deliverTo(socket: WebSocket, id: string): Deliver {
   const head = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
-  return (payload) => void sendBounded(socket, `${head}${payload}}`);
+  return (payload) => sendBounded(socket, `${head}${payload}}`);
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

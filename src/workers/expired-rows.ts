@@ -5,24 +5,32 @@ import type { LeaderLock } from '../usecases/ports/leader-lock.ts';
 import type { Logger } from '../usecases/ports/logger.ts';
 
 export interface ExpiredRowsDeps {
+  /** Of the lock: one process at a time. */
+  readonly name: string;
   readonly rows: ExpiredRows;
+  readonly everyMilliseconds: number;
   readonly clock: Clock;
   readonly leader: LeaderLock;
   readonly logger: Logger;
 }
 
-const LOOK_MILLISECONDS = 10 * 60_000;
-
-/** Removes what has expired, every ten minutes, in one process at a time: floods of attempts leave nothing behind. */
-export const createExpiredRowsRemoval = ({ rows, clock, leader, logger }: ExpiredRowsDeps) => ({
+/** Removes what means nothing any more, again and again, in one process at a time: floods of attempts leave nothing behind. */
+export const createExpiredRowsRemoval = ({
+  name,
+  rows,
+  everyMilliseconds,
+  clock,
+  leader,
+  logger,
+}: ExpiredRowsDeps) => ({
   run: (signal: AbortSignal): Promise<void> =>
-    leader.lead('expired-rows', signal, async (leading) => {
+    leader.lead(name, signal, async (leading) => {
       while (!leading.aborted) {
         const more = await rows.removeSome(clock.now()).catch((error: unknown) => {
-          logger.error({ err: error }, 'expired rows could not be removed; trying again');
+          logger.error({ err: error, rows: name }, 'expired rows could not be removed; trying again');
           return false;
         });
-        if (!more) await delay(LOOK_MILLISECONDS, undefined, { signal: leading }).catch(() => undefined);
+        if (!more) await delay(everyMilliseconds, undefined, { signal: leading }).catch(() => undefined);
       }
     }),
 });

@@ -137,16 +137,20 @@ describe('paging', () => {
       await simulatePayment(merchant.test, id, quote.id, '1');
     }
     const cost = (first: number) =>
-      statementsDuring(/^(?!.*(expires_at <=|invoice_day)).*\b(quote|payment|invoice)\b/s, async () => {
-        const { invoices } = await merchant.test.send(operations.InvoicePageDocument, { first });
-        expect(invoices.edges).toHaveLength(first);
-        expect(invoices.edges[0]?.node).toMatchObject({ quotes: [{}, {}], payments: [{}] });
-      });
+      statementsDuring(
+        /^(?!.*(expires_at <=|invoice[_-]day|sum\(i\.amount_paid\))).*\b(quote|payment|invoice)\b/s,
+        async () => {
+          const { invoices } = await merchant.test.send(operations.InvoicePageDocument, { first });
+          expect(invoices.edges).toHaveLength(first);
+          expect(invoices.edges[0]?.node).toMatchObject({ quotes: [{}, {}], payments: [{}] });
+        },
+      );
     const one = await cost(1);
     expect(one.length).toBeGreaterThan(0);
     expect(one.length).toBeLessThanOrEqual(3);
-    expect(await cost(20)).toHaveLength(one.length);
-    expect(await cost(100)).toHaveLength(one.length);
+    // The texts tell more than their number, should there be one more.
+    expect((await cost(20)).toSorted()).toEqual(one.toSorted());
+    expect((await cost(100)).toSorted()).toEqual(one.toSorted());
   });
 });
 

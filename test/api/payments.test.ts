@@ -218,7 +218,9 @@ describe('a simulated payment', () => {
       'payment.held',
     ]);
     expect(await balancesOf(merchant.test)).toEqual({ USDT: ['0.000000', '0.000000', '105.000000'] });
-    expect(await paymentMails()).toEqual([]);
+    expect(await paymentMails()).toEqual([
+      expect.stringMatching(/^\[Test\] Invoice paid late: 100\.00.USD for order order-1$/),
+    ]);
     expect(await ledgerSum()).toBe('0');
   });
 

@@ -3,7 +3,7 @@ import { accepted } from '../../src/demo/api-client.ts';
 import { signIn, type DemoMerchant } from '../../src/demo/merchant.ts';
 import { openShop } from '../testkit/open-shop.ts';
 import * as operations from '../../src/generated/documents.ts';
-import { encodeEventCursor } from '../../src/graphql/core/event-cursor.ts';
+import { encodeEventCursor } from '../../src/domain/event/event-cursor.ts';
 import { rowIdOf } from '../testkit/facts.ts';
 import {
   connectSse,

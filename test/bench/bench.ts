@@ -11,6 +11,7 @@ import { invoicePage } from './scenarios/invoice-page.ts';
 import { exportInvoices } from './scenarios/export-invoices.ts';
 import { lists } from './scenarios/lists.ts';
 import { eventFanOut } from './scenarios/event-fan-out.ts';
+import { webhooks } from './scenarios/webhooks.ts';
 import { watchedBlock } from './scenarios/watched-block.ts';
 
 const SCENARIOS: readonly Scenario[] = [
@@ -21,6 +22,7 @@ const SCENARIOS: readonly Scenario[] = [
   watchedBlock,
   exportInvoices,
   lists,
+  webhooks,
 ];
 
 const { values } = parseArgs({
@@ -45,8 +47,8 @@ try {
   const context: BenchContext = {
     postgres,
     isShort: values.short,
-    rounds: values.short ? 2 : 7,
-    milliseconds: values.short ? 300 : 2_000,
+    rounds: values.short ? 1 : 7,
+    milliseconds: values.short ? 150 : 2_000,
     profileTo: values['cpu-prof'],
   };
   const results = new Map<string, ScenarioResult>();

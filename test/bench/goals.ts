@@ -13,6 +13,8 @@ const P99_GOAL = 1 / 1.2;
 
 /** A long export may hold 1.2 times as much at its end as at its beginning. */
 const MEMORY_GOAL = 1 / 1.2;
+/** A dead endpoint may cost the others a twentieth. */
+const DEAD_GOAL = 0.95;
 /** The lists of the scenario of that name. */
 export const LISTS = [
   'three filters',
@@ -41,6 +43,8 @@ export const GOALS: readonly Goal[] = [
   { ratio: 'export rows, large over small', goal: LENGTH_GOAL },
   { ratio: 'export rss, first over last quarter', goal: MEMORY_GOAL },
   { ratio: 'export heap, first over last quarter', goal: MEMORY_GOAL },
+  { ratio: 'a dead endpoint, burst', goal: DEAD_GOAL },
+  { ratio: 'a dead endpoint, p99', goal: DEAD_GOAL },
   ...LISTS.map((list) => ({ ratio: `large over small, ${list}`, goal: LISTS_GOAL })),
 ];
 

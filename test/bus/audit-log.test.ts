@@ -194,15 +194,16 @@ test('a gateway that had events is upgraded: what its relay has not told of yet 
     await db.drop();
     db = empty;
     await cp(projectFolders.migrations, migrations, { recursive: true });
-    for (const name of await readdir(migrations))
-      if (/^20261121120\d{3}_acc/.test(name)) await rm(path.join(migrations, name), { recursive: true });
+    // The version before the audit log: what comes later builds on it.
+    const newer = (await readdir(migrations)).filter((name) => /^\d/.test(name) && name >= '20261121120');
+    for (const name of newer) await rm(path.join(migrations, name), { recursive: true });
     await deployMigrations(db.url, { ...projectFolders, migrations });
     const [, told = '', waiting = ''] = await writeEvents(db.pool, changed(), changed(), changed());
     await db.pool.query(
       `INSERT INTO event_cursor (reader, txid, seq) SELECT 'relay', txid, seq FROM event WHERE id = $1`,
       [told],
     );
-    expect(await deployMigrations(db.url, projectFolders)).toHaveLength(2);
+    expect(await deployMigrations(db.url, projectFolders)).toEqual(newer.toSorted());
     await migrateJobs(db.url, recordingLogger());
     expect(await verify()).toMatchObject({ entries: 0, waiting: 1, faults: [] });
     const [later] = await writeEvents(db.pool, changed());

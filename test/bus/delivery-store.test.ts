@@ -40,10 +40,20 @@ async function pending(): Promise<{
     channel: 'EMAIL',
     target: person.email,
     userId: person.id,
+    sendAt: new Date(),
+    digestKey: null,
   } as const;
   const to = (await log.tail(from, 1)).events[0]?.position ?? from;
   expect(
-    await relay.advance({ from, to, notifications: [], audited: [], deliveries: [delivery], at: new Date() }),
+    await relay.advance({
+      from,
+      to,
+      notifications: [],
+      audited: [],
+      deliveries: [delivery],
+      windows: [],
+      at: new Date(),
+    }),
   ).toBe(true);
   return { id, event, email: person.email, chat, userId: person.id };
 }
@@ -72,17 +82,21 @@ test('what the person may see by now comes with it', async () => {
     `UPDATE member SET role = 'VIEWER', restricted = true, project_ids = $2 WHERE user_id = $1`,
     [userId, [projectId]],
   );
-  expect((await store.due(id))?.member).toEqual({ role: 'VIEWER', projectIds: [projectId], closedAt: null });
+  expect((await store.due(id, new Date()))?.member).toEqual({
+    role: 'VIEWER',
+    projectIds: [projectId],
+    closedAt: null,
+  });
   await db.pool.query('UPDATE member SET disabled_at = now() WHERE user_id = $1', [userId]);
-  expect(await store.due(id)).toMatchObject({ userId, member: null });
+  expect(await store.due(id, new Date())).toMatchObject({ userId, member: null });
   await db.pool.query('DELETE FROM member WHERE user_id = $1', [userId]);
-  expect(await store.due(id)).toMatchObject({ userId, member: null });
+  expect(await store.due(id, new Date())).toMatchObject({ userId, member: null });
 });
 
 test('a delivery is due with its event and the language of its person until it was sent', async () => {
   const store = createDeliveryStore(db.pool);
   const { id, event, email, userId } = await pending();
-  expect(await store.due(id)).toEqual({
+  expect(await store.due(id, new Date())).toEqual({
     id,
     channel: 'EMAIL',
     target: email,
@@ -90,11 +104,14 @@ test('a delivery is due with its event and the language of its person until it w
     attempts: 0,
     event: { ...event, version: 1, position: expect.anything() },
     userId,
+    isDisconnected: false,
+    isCollecting: false,
+    dueAt: expect.any(Date),
     member: { role: 'OWNER', projectIds: null, closedAt: null },
   });
   const at = new Date('2026-01-02T03:04:05.678Z');
   await store.sent(id, at);
-  expect(await store.due(id)).toBeNull();
+  expect(await store.due(id, new Date())).toBeNull();
   expect(await row(id)).toEqual({
     status: 'SENT',
     attempts: 1,
@@ -102,7 +119,7 @@ test('a delivery is due with its event and the language of its person until it w
     last_error: null,
     sent_at: at,
   });
-  expect(await store.due(v7())).toBeNull();
+  expect(await store.due(v7(), new Date())).toBeNull();
 });
 
 test('a retry moves the row and its job together; while the job runs it gets a follower', async () => {
@@ -126,7 +143,17 @@ test('a retry moves the row and its job together; while the job runs it gets a f
     next_attempt_at: second,
     last_error: 'busy again',
   });
-  expect((await store.due(id))?.attempts).toBe(2);
+  expect((await store.due(id, new Date()))?.attempts).toBe(2);
+});
+
+test('a wait that was asked for counts one attempt, however often', async () => {
+  const store = createDeliveryStore(db.pool);
+  const { id } = await pending();
+  const until = new Date('2035-01-01T00:00:00Z');
+  await store.waitUntil(id, new Date('2034-01-01T00:00:00Z'), 'too many');
+  await store.waitUntil(id, until, 'too many');
+  expect(await row(id)).toMatchObject({ attempts: 1, next_attempt_at: until, last_error: 'too many' });
+  expect(await jobsOf(id)).toEqual([{ run_at: until, attempts: 0, free: true }]);
 });
 
 test('what was decided stays: a late attempt changes nothing and queues nothing', async () => {
@@ -144,29 +171,4 @@ test('what was decided stays: a late attempt changes nothing and queues nothing'
     sent_at: null,
   });
   expect(await jobsOf(id)).toEqual([]);
-});
-
-test('a chat that is gone ends its links with that bot and no others', async () => {
-  const store = createDeliveryStore(db.pool);
-  const { chat, email, userId } = await pending();
-  const other = await addChat(db.pool, 'MERCHANT', userId, await addMerchant(db.pool));
-  const at = new Date('2026-01-02T03:04:05.678Z');
-  await store.endChat('EMAIL', email, at);
-  await store.endChat('INFO_BOT', chat, at);
-  const ended = async () => {
-    const result = await db.pool.query<{ chat: string; ended_at: Date | null }>(
-      'SELECT chat_id AS chat, ended_at FROM telegram_link WHERE user_id = $1 ORDER BY chat_id',
-      [userId],
-    );
-    return result.rows;
-  };
-  expect(await ended()).toEqual([
-    { chat, ended_at: null },
-    { chat: other, ended_at: null },
-  ]);
-  await store.endChat('MERCHANT_BOT', chat, at);
-  expect(await ended()).toEqual([
-    { chat, ended_at: at },
-    { chat: other, ended_at: null },
-  ]);
 });

@@ -20,6 +20,7 @@ import {
   writeEvents,
 } from './bus-fixture.ts';
 import { addChat, addMerchant, addPerson } from './merchant-fixture.ts';
+import { addEndpoint } from './webhook-fixture.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -34,7 +35,9 @@ async function clear(): Promise<void> {
   const log = createEventLog(db.pool);
   await until(async () => !(await log.tail({ txid: 0n, seq: 0n }, 1)).heldBack);
   const { txid, seq } = await log.end();
-  await db.pool.query('TRUNCATE event_cursor, notification, delivery, graphile_worker._private_jobs');
+  await db.pool.query(
+    `TRUNCATE event_cursor, notification, delivery, delivery_attempt, digest_window, graphile_worker._private_jobs`,
+  );
   await db.pool.query(`INSERT INTO event_cursor (reader, txid, seq) VALUES ('relay', $1, $2)`, [txid, seq]);
 }
 /** Until no older transaction keeps a reader from the relay's next events. */
@@ -104,10 +107,34 @@ test('a paid invoice tells the members who may see it, each once, where they are
       data: { amount: '5' },
     })),
   );
-  const ids = (await rows('SELECT id FROM delivery ORDER BY id')) as { id: string }[];
+  const ids = (await rows('SELECT id, channel, target FROM delivery ORDER BY id')) as {
+    id: string;
+    channel: string;
+    target: string;
+  }[];
   expect(new Set(await jobs())).toEqual(
-    new Set(ids.map(({ id }) => ({ task: 'delivery_send', delivery: id, key: id }))),
+    new Set(
+      ids.map(({ id, channel, target }) => ({
+        task: channel === 'EMAIL' ? 'delivery_send' : 'chat_send',
+        delivery: id,
+        key: channel === 'EMAIL' ? id : `${channel}:${target}`,
+      })),
+    ),
   );
+});
+
+test('an endpoint of a closed merchant is told of what happened until then', async () => {
+  const endpoint = await addEndpoint(db.pool, { url: 'https://shop.example/hooks' });
+  const { merchantId, projectId } = endpoint;
+  const closedAt = new Date();
+  const at = (milliseconds: number) => ({
+    ...newEvent({ type: 'invoice.paid', merchantId, projectId, mode: 'TEST' }),
+    occurredAt: new Date(closedAt.getTime() + milliseconds),
+  });
+  await db.pool.query('UPDATE merchant SET closed_at = $2 WHERE id = $1', [merchantId, closedAt]);
+  const [before] = await writeEvents(db.pool, at(0), at(1));
+  await relayAll(depsOf());
+  expect(await deliveries()).toMatchObject([{ event_id: before, channel: 'WEBHOOK', target: endpoint.id }]);
 });
 
 test('the first start of all begins before the first event', async () => {
@@ -139,12 +166,15 @@ test('a relay that reads late is fenced off by the cursor', async () => {
   const deps = depsOf();
   const from = await deps.store.cursor();
   await relayAll(deps);
-  const delivery = { id: v7(), eventId, channel: 'EMAIL', target: 'late@example.com', userId } as const;
+  const target = 'late@example.com';
+  const timing = { sendAt: new Date(), digestKey: null };
+  const delivery = { id: v7(), eventId, channel: 'EMAIL', target, userId, ...timing } as const;
   const moved = await deps.store.advance({
     from,
     to: { txid: 1n, seq: 1n },
     notifications: [],
     deliveries: [delivery],
+    windows: [],
     audited: [],
     at: new Date(),
   });
@@ -248,7 +278,10 @@ test('a delivery that lost its job gets a new one; one with a job, running or wa
   await writeEvents(db.pool, newEvent({ type: 'invoice.paid', merchantId }));
   const deps = depsOf();
   await relayAll(deps);
-  const found = (await rows('SELECT id FROM delivery ORDER BY id')) as { id: string }[];
+  const found = (await rows('SELECT id, channel FROM delivery ORDER BY id')) as {
+    id: string;
+    channel: string;
+  }[];
   const [lost, running, waiting, exhausted] = found.map(({ id }) => id);
   const change = (set: string, id: string | undefined) =>
     db.pool.query(`UPDATE graphile_worker._private_jobs SET ${set} WHERE key = $1`, [id]);
@@ -267,6 +300,25 @@ test('a delivery that lost its job gets a new one; one with a job, running or wa
     { key: exhausted, attempts: 0 },
   ]);
   expect(await deps.store.requeueLost(new Date(Date.now() + 1000))).toBe(0);
+});
+
+test('a lost job is found behind thousands of deliveries that wait with theirs', async () => {
+  const { store } = depsOf();
+  const dueAt = new Date('2021-01-01T00:00:00Z');
+  await db.pool.query(
+    `WITH due AS (
+       INSERT INTO delivery (id, event_id, channel, target, status, next_attempt_at, created_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), 'EMAIL', 'ada@shop.example', 'PENDING', $1, $1
+       FROM generate_series(1, 10001) RETURNING id
+     ), lost AS (SELECT id FROM due ORDER BY id DESC LIMIT 1)
+     INSERT INTO graphile_worker._private_jobs (task_id, key)
+     SELECT (SELECT min(id) FROM graphile_worker._private_tasks), id::text FROM due
+     WHERE id NOT IN (SELECT id FROM lost)`,
+    [dueAt],
+  );
+  expect(await store.requeueLost(new Date('2021-01-02T00:00:00Z'))).toBe(1);
+  await db.pool.query('DELETE FROM graphile_worker._private_jobs');
+  await db.pool.query('DELETE FROM delivery WHERE next_attempt_at = $1', [dueAt]);
 });
 
 test('the recipients of a batch are loaded in the same number of statements, however many events', async () => {

@@ -20,8 +20,7 @@ afterAll(() => db.drop());
 const runner = (jobs: readonly RunnableJob[], lookMilliseconds = 100): Promise<JobRunner> =>
   startJobRunner({
     connectionString: db.url,
-    jobs,
-    concurrency: 2,
+    lanes: [{ jobs, concurrency: 2 }],
     logger: recordingLogger(),
     lookMilliseconds,
   });
@@ -121,8 +120,7 @@ test('the job of a living process stays its own, also when its connections are c
   const logger = recordingLogger();
   const other = await startJobRunner({
     connectionString: db.url,
-    jobs: [slow],
-    concurrency: 1,
+    lanes: [{ jobs: [slow], concurrency: 1 }],
     logger,
     lookMilliseconds: 500,
   });
@@ -146,4 +144,29 @@ test('the job of a living process stays its own, also when its connections are c
     const row = result.rows[0];
     return row?.present === 2 ? row.since : 0;
   }
+});
+
+test('a database that goes away when a job ends ends neither the process nor its queue', async () => {
+  let running = 0;
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const chat = defineJob({
+    name: 'chat',
+    schema,
+    run: async () => {
+      running += 1;
+      await held;
+    },
+  });
+  const add = () =>
+    db.pool.query(`SELECT graphile_worker.add_job('chat', '{"n":1}', queue_name := 'chat-1')`);
+  const worker = await runner([chat]);
+  await add();
+  await until(() => running === 1);
+  await cutConnections(db, 'paybell-jobs');
+  release();
+  await add();
+  await until(async () => running === 2 && (await waiting()).length === 0);
+  expect(worker.running()).toBe(true);
+  await worker.stop();
 });

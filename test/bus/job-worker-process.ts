@@ -13,4 +13,4 @@ const stuck = defineJob({
   },
 });
 const [, , connectionString = ''] = process.argv;
-await startJobRunner({ connectionString, jobs: [stuck], concurrency: 1, logger: silent });
+await startJobRunner({ connectionString, lanes: [{ jobs: [stuck], concurrency: 1 }], logger: silent });

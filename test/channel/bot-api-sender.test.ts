@@ -43,6 +43,14 @@ describe('chat messages through the Bot API', () => {
     });
   });
 
+  it('carry their buttons, one a line', async () => {
+    const buttons = [{ text: 'This was not me', data: 'disown:x' }];
+    expect(await sender.send({ bot: 'MERCHANT', chatId: String(CHAT), html: 'x', buttons })).toEqual({
+      kind: 'sent',
+    });
+    expect(botApi.messages(TOKEN).at(-1)?.buttons).toEqual(buttons);
+  });
+
   it('wait as long as a 429 says', async () => {
     const { outcome, arrived } = await sendFailing({ status: 429, retryAfter: 17 });
     expect(outcome).toMatchObject({ kind: 'retry', retryAfterSeconds: 17 });

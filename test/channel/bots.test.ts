@@ -1,248 +1,187 @@
-import { setMaxListeners } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTelegramStore } from '../../src/adapters/db/telegram-store.ts';
-import { createSecrets } from '../../src/adapters/secrets/token-secrets.ts';
-import { createInfoBot } from '../../src/bots/info-bot/info-bot.ts';
-import { createMerchantBot } from '../../src/bots/merchant-bot/merchant-bot.ts';
-import { pollUpdates } from '../../src/bots/polling.ts';
-import { startBotApi, type BotApiDouble, type SentMessage } from '../../src/demo/doubles/bot-api.ts';
-import type { BotKind, TelegramStore } from '../../src/usecases/ports/telegram-store.ts';
-import { telegramLinkConnect } from '../../src/usecases/telegram/telegram-link-connect.ts';
-import { telegramLinkCreate } from '../../src/usecases/telegram/telegram-link-create.ts';
-import { userActor } from '../testkit/actors.ts';
-import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/server/logging.ts';
+import { openShop } from '../testkit/open-shop.ts';
+import { usePlatform } from '../testkit/platform.ts';
+import { createInvoice, createQuote, simulatePayment } from '../testkit/shop.ts';
+import { connect, newChat, telegramLink, TOKENS } from '../testkit/telegram-chat.ts';
 
-const TOKENS = {
-  INFO: '7002:test-token-of-the-info-bot-00000000',
-  MERCHANT: '7001:test-token-of-the-merchant-bot-0000',
-};
-const USER = '01990000-0000-7000-8000-000000000001';
-const MERCHANT = '01990000-0000-7000-8000-000000000002';
-const CHAT = 5_000_000_001;
+let logged = '';
+const log = createLogger('info', { write: (line) => void (logged += line) });
+const kit = usePlatform({ overrides: { log } });
 
-const actor = userActor(USER, { merchantId: MERCHANT, role: 'VIEWER', projectIds: null });
+const rows = async (sql: string, values: unknown[] = []) => (await kit.database.pool.query(sql, values)).rows;
+const LINKS = `SELECT bot, ended_at IS NULL AS live, end_reason AS reason FROM telegram_link
+  WHERE chat_id = $1 ORDER BY connected_at, id`;
+const EVENTS = `SELECT e.type, e.merchant_id IS NULL AS personal, e.actor->>'type' AS actor, e.data->>'merchantName' AS name
+  FROM event e JOIN telegram_link l ON l.id = e.subject_id WHERE l.chat_id = $1 ORDER BY e.txid, e.seq`;
 
-let database: TestDatabase;
-let store: TelegramStore;
-let botApi: BotApiDouble;
-let now: Date;
-let pokes: number;
-let logged: string[];
-let stop: () => Promise<void>;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  await database.pool.query(
-    `INSERT INTO "user" (id, email, email_key, password_hash, created_at) VALUES ($1, 'a@b.example', 'a@b.example', '-', now())`,
-    [USER],
-  );
-  await database.pool.query(
-    `INSERT INTO merchant (id, name, type, created_at) VALUES ($1, 'Tea & <Sons>', 'BUSINESS', now())`,
-    [MERCHANT],
-  );
-});
-
-afterAll(() => database.drop());
-
-beforeEach(async () => {
-  await database.pool.query('TRUNCATE telegram_link, telegram_cursor');
-  store = createTelegramStore(database.pool);
-  botApi = await startBotApi({ bots: { [TOKENS.INFO]: 'info_bot', [TOKENS.MERCHANT]: 'merchant_bot' } });
-  now = new Date('2026-11-21T08:00:00Z');
-  pokes = 0;
-  logged = [];
-  stop = async () => undefined;
-});
+const shop = (name?: string) => openShop(kit, `${randomUUID()}@shop.example`, new Date(), name);
 
 afterEach(async () => {
-  await stop();
-  await botApi.stop();
+  await kit.database.pool.query('ALTER TABLE IF EXISTS telegram_link_away RENAME TO telegram_link');
 });
-
-const secrets = createSecrets(new Uint8Array(32).fill(7));
-const clock = { now: () => now };
-const ids = { next: () => crypto.randomUUID() };
-const log = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);
-const logger = { info: log, warn: log, error: log };
-
-const link = (input: { bot: BotKind; merchantId?: string }, as = actor) => {
-  const botUsername = async (bot: BotKind) => (bot === 'INFO' ? 'info_bot' : 'merchant_bot');
-  return telegramLinkCreate({ telegram: store, secrets, clock, ids, botUsername })(as, input);
-};
-
-async function linkToken(input: { bot: BotKind; merchantId?: string }): Promise<string> {
-  const result = await link(input);
-  if (!result.ok) throw new Error(result.refusal.message);
-  return result.value.token;
-}
-
-/** Runs both bots as the server does; the lock gives leadership at once. */
-function runBots(telegram: TelegramStore = store): void {
-  const controller = new AbortController();
-  setMaxListeners(50, controller.signal);
-  const connect = telegramLinkConnect({ telegram, secrets, clock, ids, feed: { poke: () => void pokes++ } });
-  const lock = {
-    lead: (_name: string, signal: AbortSignal, work: (s: AbortSignal) => Promise<void>) => work(signal),
-  };
-  const options = { apiRoot: botApi.apiRoot, logger, telegramLinkConnect: connect };
-  const bots = {
-    INFO: createInfoBot({ ...options, token: TOKENS.INFO }),
-    MERCHANT: createMerchantBot({ ...options, token: TOKENS.MERCHANT }),
-  };
-  const running = (['INFO', 'MERCHANT'] as const).map((kind) =>
-    pollUpdates(
-      { kind, bot: bots[kind], telegram, lock, logger, firstBackoffMilliseconds: 5 },
-      controller.signal,
-    ),
-  );
-  stop = async () => {
-    controller.abort();
-    await Promise.all(running);
-  };
-}
-
-const says = (part: string) => (message: SentMessage) => message.text.includes(part);
-const rows = async (sql: string) => (await database.pool.query(sql)).rows;
-/** Events are never deleted: those of the present test are told by its links. */
-const EVENTS = `SELECT type, merchant_id, mode, actor, subject_type, data FROM event
-  WHERE subject_id IN (SELECT id FROM telegram_link)`;
-const LINKS =
-  'SELECT bot, chat_id, ended_at IS NULL AS live FROM telegram_link WHERE chat_id IS NOT NULL ORDER BY id';
 
 describe('connecting a chat by /start', () => {
   it('links a merchant’s chat once, with its event, and tells so', async () => {
-    runBots();
-    const token = await linkToken({ bot: 'MERCHANT', merchantId: MERCHANT });
-    botApi.userSends(TOKENS.MERCHANT, CHAT, `/start ${token}`);
-    const reply = await botApi.waitForMessage(says('Connected'));
-    expect(reply).toMatchObject({ token: TOKENS.MERCHANT, chatId: String(CHAT), parseMode: null });
-    expect(reply.text).toContain('Tea & <Sons>');
+    const { owner, merchantId } = await shop('Tea & <Sons>');
+    const { token } = await telegramLink(owner, 'MERCHANT', merchantId);
+    const chat = newChat(kit.platform.bots, 'MERCHANT');
+    const reply = await chat.ask(`/start ${token}`);
+    expect(reply.text).toContain('the payments of Tea & <Sons>.');
+    expect(await rows(LINKS, [chat.chatId])).toEqual([{ bot: 'MERCHANT', live: true, reason: null }]);
+    const told = { type: 'telegram_link.connected', personal: false, actor: 'USER', name: 'Tea & <Sons>' };
+    expect(await rows(EVENTS, [chat.chatId])).toEqual([told]);
 
-    expect(await rows(LINKS)).toEqual([{ bot: 'MERCHANT', chat_id: String(CHAT), live: true }]);
-    expect(await rows(EVENTS)).toEqual([
-      {
-        type: 'telegram_link.connected',
-        merchant_id: MERCHANT,
-        mode: null,
-        actor: { type: 'USER', id: USER },
-        subject_type: 'TELEGRAM_LINK',
-        data: { userId: USER, bot: 'MERCHANT', merchantName: 'Tea & <Sons>' },
-      },
-    ]);
-    expect(pokes).toBe(1);
-
-    botApi.userSends(TOKENS.MERCHANT, CHAT + 1, `/start ${token}`);
-    const refused = await botApi.waitForMessage(says('does not work'));
-    expect(refused.chatId).toBe(String(CHAT + 1));
-    expect(await rows(LINKS)).toHaveLength(1);
-    expect(await rows(EVENTS)).toHaveLength(1);
-  });
-
-  it('replaces an older link of the same chat, and keeps the two bots apart', async () => {
-    runBots();
-    for (const round of [1, 2]) {
-      botApi.userSends(TOKENS.INFO, CHAT, `/start ${await linkToken({ bot: 'INFO' })}`);
-      await botApi.waitForMessage(() => botApi.messages(TOKENS.INFO).length === round);
+    const again = newChat(kit.platform.bots, 'MERCHANT');
+    for (const asker of [chat, again]) {
+      expect((await asker.ask(`/start ${token}`)).text).toContain('was used before');
     }
-    expect(await rows(LINKS)).toHaveLength(2);
-    expect((await rows(LINKS)).filter(({ live }) => live)).toHaveLength(1);
-
-    const forInfo = await linkToken({ bot: 'INFO' });
-    botApi.userSends(TOKENS.MERCHANT, CHAT, `/start ${forInfo}`);
-    await botApi.waitForMessage(
-      ({ token, text }) => token === TOKENS.MERCHANT && text.includes('does not work'),
-    );
+    expect(await rows(LINKS, [again.chatId])).toEqual([]);
+    expect(await rows(EVENTS, [chat.chatId])).toHaveLength(1);
   });
 
-  it('explains itself without a token and refuses unknown and expired ones', async () => {
-    runBots();
-    botApi.userSends(TOKENS.INFO, CHAT, '/start');
-    await botApi.waitForMessage(says('account settings'));
-    botApi.userSends(TOKENS.INFO, CHAT + 1, '/start no-such-token');
-    await botApi.waitForMessage(
-      ({ chatId, text }) => chatId === String(CHAT + 1) && text.includes('does not work'),
+  it('keeps several merchants in one chat and replaces a link to the same one', async () => {
+    const [tea, toys] = [await shop('Tea'), await shop('Toys')];
+    const chat = newChat(kit.platform.bots, 'MERCHANT');
+    for (const { owner, merchantId } of [tea, toys, tea]) await connect(chat, owner, merchantId);
+    expect(await rows(LINKS, [chat.chatId])).toEqual([
+      { bot: 'MERCHANT', live: false, reason: 'REPLACED' },
+      { bot: 'MERCHANT', live: true, reason: null },
+      { bot: 'MERCHANT', live: true, reason: null },
+    ]);
+    const info = await telegramLink(tea.owner, 'INFO');
+    expect((await chat.ask(`/start ${info.token}`)).text).toContain('does not work');
+  });
+
+  it('explains itself to strangers, whatever they send, and refuses expired and unknown tokens', async () => {
+    const chat = newChat(kit.platform.bots, 'INFO');
+    for (const text of ['/start', '/help', '/signins', '/stop', 'hello'])
+      expect((await chat.ask(text)).text).toContain('account settings');
+    expect((await chat.ask('/start no-such-token')).text).toContain('does not work');
+    const { owner } = await shop();
+    const { token } = await telegramLink(owner, 'INFO');
+    await kit.database.pool.query(
+      `UPDATE telegram_link SET token_expires_at = token_expires_at - interval '15 minutes'`,
     );
-    const token = await linkToken({ bot: 'INFO' });
-    now = new Date(now.getTime() + 15 * 60_000);
-    botApi.userSends(TOKENS.INFO, CHAT + 2, `/start ${token}`);
-    await botApi.waitForMessage(
-      ({ chatId, text }) => chatId === String(CHAT + 2) && text.includes('does not work'),
-    );
-    expect(await rows(LINKS)).toEqual([]);
+    expect((await chat.ask(`/start ${token}`)).text).toContain('older than 15 minutes');
+    expect(await rows(LINKS, [chat.chatId])).toEqual([]);
+  });
+
+  it('lets only one of many presses of Start win', async () => {
+    const { owner } = await shop();
+    const { token } = await telegramLink(owner, 'INFO');
+    const chats = Array.from({ length: 10 }, () => newChat(kit.platform.bots, 'INFO'));
+    const answers = await Promise.all(chats.map((chat) => chat.ask(`/start ${token}`)));
+    expect(answers.filter(({ text }) => text.startsWith('Connected'))).toHaveLength(1);
+  });
+});
+
+describe('what every bot can be asked', () => {
+  it('lists its commands, knows no others, and answers outdated buttons', async () => {
+    const { owner, merchantId } = await shop();
+    const chat = newChat(kit.platform.bots, 'MERCHANT');
+    await connect(chat, owner, merchantId);
+    const help = await chat.ask('/help');
+    for (const command of ['balance', 'invoices', 'invoice', 'mute', 'unmute', 'language', 'stop', 'help'])
+      expect(help.text).toContain(`/${command}: `);
+    expect(help.text).not.toContain('signins');
+    expect((await chat.ask('/payouts')).text).toContain('do not know this command');
+    for (const data of [
+      'made:up',
+      'lang:xx',
+      'mute:1',
+      `inv:${'A'.repeat(22)}:L`,
+      `disown:${'A'.repeat(22)}`,
+    ])
+      expect(await kit.platform.bots.userPresses(help, data).note).toContain('out of date');
+  });
+
+  it('changes the language of bots and mails', async () => {
+    const { owner, email } = await shop();
+    const chat = newChat(kit.platform.bots, 'INFO');
+    await connect(chat, owner);
+    const question = await chat.ask('/language');
+    expect(question.buttons.map(({ text }) => text)).toEqual(['English', 'Русский', 'Deutsch', 'Español']);
+    await chat.choose(question, 'Deutsch');
+    const locale = await rows('SELECT locale FROM "user" WHERE email = $1', [email]);
+    expect(locale).toEqual([{ locale: 'de' }]);
+  });
+
+  it('disconnects the chat from all of its merchants, after asking, and tells it once', async () => {
+    const [tea, toys] = [await shop('Tea'), await shop('Toys')];
+    const chat = newChat(kit.platform.bots, 'MERCHANT');
+    for (const { owner, merchantId } of [tea, toys]) await connect(chat, owner, merchantId);
+    const question = await chat.ask('/stop');
+    expect((await chat.choose(question, 'Cancel')).text).toContain('Nothing was changed');
+    expect(await rows(LINKS, [chat.chatId])).toMatchObject([{ live: true }, { live: true }]);
+    const done = await chat.choose(await chat.ask('/stop'), 'Disconnect');
+    expect(done).toMatchObject({ isEdit: true, buttons: [] });
+    expect(await rows(LINKS, [chat.chatId])).toMatchObject([
+      { live: false, reason: 'DISCONNECTED' },
+      { live: false, reason: 'DISCONNECTED' },
+    ]);
+    // The chat is a stranger's now: the button that is still there on another screen does nothing.
+    expect(await chat.press(question, 'Disconnect')).toContain('out of date');
+    const events = (await rows(EVENTS, [chat.chatId])).map(({ type }) => type);
+    expect(events.filter((type) => type === 'telegram_link.disconnected')).toHaveLength(2);
+  });
+
+  it('notices at once that it was blocked, and tells the person by mail what the chat is not told any more', async () => {
+    const { owner, merchantId } = await shop('Tea');
+    const chat = newChat(kit.platform.bots, 'MERCHANT');
+    await connect(chat, owner, merchantId);
+    kit.platform.bots.userBlocks(TOKENS.MERCHANT, chat.chatId);
+    await expect
+      .poll(() => rows(LINKS, [chat.chatId]), { timeout: 10_000 })
+      .toMatchObject([{ live: false, reason: 'BLOCKED' }]);
+    const events = await rows(EVENTS, [chat.chatId]);
+    expect(events.at(-1)).toMatchObject({ type: 'telegram_link.blocked', name: 'Tea' });
+    const deliveries = `SELECT channel FROM delivery WHERE event_type = 'telegram_link.blocked' AND user_id =
+      (SELECT user_id FROM telegram_link WHERE chat_id = $1)`;
+    await expect
+      .poll(() => rows(deliveries, [chat.chatId]), { timeout: 10_000 })
+      .toEqual([{ channel: 'EMAIL' }]);
+  });
+});
+
+describe('a chat that refuses a message', () => {
+  it('is disconnected, and its person told by mail', async () => {
+    const { owner, test, merchantId } = await shop('Tea');
+    const chat = newChat(kit.platform.bots, 'MERCHANT');
+    await connect(chat, owner, merchantId);
+    kit.platform.bots.blockChat(TOKENS.MERCHANT, chat.chatId);
+    const { id } = await createInvoice(test);
+    await simulatePayment(test, id, (await createQuote(test, id)).id);
+    await expect
+      .poll(() => rows(LINKS, [chat.chatId]), { timeout: 10_000 })
+      .toMatchObject([{ live: false, reason: 'BLOCKED' }]);
+    expect((await rows(EVENTS, [chat.chatId])).map(({ type }) => type)).toEqual([
+      'telegram_link.connected',
+      'telegram_link.blocked',
+    ]);
   });
 });
 
 describe('reading updates', () => {
-  it('goes on after failures of the Bot API and handles nothing twice, over a restart too', async () => {
-    botApi.failNext({ method: 'getMe', status: 502, errorPage: true });
-    botApi.failNext({ method: 'getUpdates', dropConnection: 'after' });
-    botApi.failNext({ method: 'getUpdates', status: 429, retryAfter: 0 });
-    botApi.userSends(TOKENS.INFO, CHAT, '/start');
-    runBots();
-    await botApi.waitForMessage(says('account settings'));
-    await stop();
-    runBots();
-    botApi.userSends(TOKENS.INFO, CHAT + 9, '/start');
-    await botApi.waitForMessage(({ chatId }) => chatId === String(CHAT + 9));
-    expect(botApi.messages(TOKENS.INFO).map(({ chatId }) => chatId)).toEqual([
-      String(CHAT),
-      String(CHAT + 9),
-    ]);
-    expect(logged.some((line) => line.startsWith('reading bot updates failed'))).toBe(true);
+  it('goes on after failures of the Bot API and waits out a short 429 of its own answers', async () => {
+    const { bots } = kit.platform;
+    bots.failNext({ method: 'getUpdates', dropConnection: 'after' });
+    bots.failNext({ method: 'getUpdates', status: 429, retryAfter: 0 });
+    bots.failNext({ status: 429, retryAfter: 1 });
+    const chat = newChat(bots, 'INFO');
+    for (let i = 0; i < 3; i++) expect((await chat.ask('/start')).text).toContain('account settings');
+    expect(bots.messages(TOKENS.INFO).filter(({ chatId }) => chatId === String(chat.chatId))).toHaveLength(3);
+    expect(logged).toContain('reading bot updates failed');
   });
 
-  it('apologises when the store fails, goes on, and logs no token', async () => {
-    runBots({ ...store, connect: () => Promise.reject(new Error(`lost while at /bot${TOKENS.INFO}/x`)) });
-    botApi.userSends(TOKENS.INFO, CHAT, '/start anything');
-    await botApi.waitForMessage(says('went wrong'));
-    botApi.userSends(TOKENS.INFO, CHAT, '/start');
-    await botApi.waitForMessage(says('account settings'));
-    expect(logged.join('\n')).toContain('bot failed on an update');
-    for (const token of Object.values(TOKENS)) expect(logged.join('\n')).not.toContain(token.slice(5));
-  });
-});
-
-describe('asking for a link', () => {
-  it('gives a deep link whose token is kept as a hash only', async () => {
-    const result = await link({ bot: 'MERCHANT', merchantId: MERCHANT });
-    if (!result.ok) throw new Error('refused');
-    const { url, token, expiresAt } = result.value;
-    expect(url).toBe(`https://t.me/merchant_bot?start=${token}`);
-    expect(token).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
-    expect(expiresAt).toEqual(new Date('2026-11-21T08:15:00Z'));
-    const [row] = await rows('SELECT token_hash, chat_id FROM telegram_link');
-    expect(row).toEqual({ token_hash: Buffer.from(secrets.hash(token)), chat_id: null });
-  });
-
-  it('is refused for others’ merchants, other actors and mixed-up bots', async () => {
-    const code = async (result: ReturnType<typeof link>) => {
-      const { refusal } = (await result) as { refusal?: { code: string } };
-      return refusal?.code;
-    };
-    expect(await code(link({ bot: 'MERCHANT', merchantId: crypto.randomUUID() }))).toBe('FORBIDDEN');
-    expect(await code(link({ bot: 'MERCHANT' }))).toBe('INVALID_INPUT');
-    expect(await code(link({ bot: 'INFO', merchantId: MERCHANT }))).toBe('INVALID_INPUT');
-    const deps = { telegram: store, secrets, clock, ids, botUsername: async () => null };
-    expect(await code(telegramLinkCreate(deps)({ type: 'ANONYMOUS' }, { bot: 'INFO' }))).toBe('FORBIDDEN');
-    expect(await code(telegramLinkCreate(deps)(actor, { bot: 'INFO' }))).toBe('NOT_FOUND');
-    expect(await rows('SELECT FROM telegram_link')).toEqual([]);
-  });
-
-  it('lets only one of many presses of Start win', async () => {
-    const token = await linkToken({ bot: 'INFO' });
-    const connect = telegramLinkConnect({
-      telegram: store,
-      secrets,
-      clock,
-      ids,
-      feed: { poke: () => void pokes++ },
-    });
-    const presses = Array.from({ length: 10 }, (_, i) =>
-      connect({ bot: 'INFO', token, chatId: String(CHAT + i) }),
-    );
-    const won = (await Promise.all(presses)).filter(({ ok }) => ok);
-    expect(won).toHaveLength(1);
-    expect(await rows(EVENTS)).toHaveLength(1);
-    expect(await rows(LINKS)).toHaveLength(1);
+  it('apologises when the database fails, goes on, and logs no token', async () => {
+    const chat = newChat(kit.platform.bots, 'INFO');
+    await kit.database.pool.query('ALTER TABLE telegram_link RENAME TO telegram_link_away');
+    expect((await chat.ask('/start')).text).toContain('went wrong on our side');
+    await kit.database.pool.query('ALTER TABLE telegram_link_away RENAME TO telegram_link');
+    expect((await chat.ask('/start')).text).toContain('account settings');
+    expect(logged).toContain('bot failed on an update');
+    for (const token of Object.values(TOKENS)) expect(logged).not.toContain(token.slice(5));
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEtaMessages } from '../../src/adapters/messages/eta-messages.ts';
 import { createSecrets } from '../../src/adapters/secrets/token-secrets.ts';
+import { chatButtons } from '../../src/bots/info-bot/sign-in-buttons.ts';
 import { createSmtpSender, type SmtpSender } from '../../src/adapters/mail/smtp-sender.ts';
 import { createBotApiSender, type BotApiSender } from '../../src/adapters/telegram/bot-api-sender.ts';
 import { createTwilioSender } from '../../src/adapters/sms/twilio-sender.ts';
@@ -9,8 +10,9 @@ import { startBotApi, type BotApiDouble } from '../../src/demo/doubles/bot-api.t
 import { startSmtpCatcher, type SmtpCatcher } from '../../src/demo/doubles/smtp-catcher.ts';
 import type { DeliveryStore, DueDelivery } from '../../src/usecases/ports/delivery-store.ts';
 import { deliverySend } from '../../src/usecases/notification/delivery-send.ts';
+import type { BlockedChat } from '../../src/usecases/telegram/telegram-chat-blocked.ts';
 import { CODE_LIFETIME_MS } from '../../src/usecases/verify-code.ts';
-import { RETRY_DELAYS, retryDelay } from '../../src/usecases/notification/retry-schedule.ts';
+import { askedDelay, RETRY_DELAYS, retryDelay } from '../../src/usecases/notification/retry-schedule.ts';
 
 const TOKEN = '7002:test-token-of-the-info-bot-00000000';
 const SMS_ACCOUNT = { accountSid: 'AC1', authToken: 'sms-password' };
@@ -63,6 +65,9 @@ const signUp: DueDelivery = {
   },
   userId: '01990000-0000-7000-8000-0000000000b1',
   member: null,
+  isDisconnected: false,
+  isCollecting: false,
+  dueAt: NOW,
 };
 const signIn: DueDelivery = {
   ...signUp,
@@ -78,26 +83,45 @@ const phoneCode: DueDelivery = {
   event: { ...signUp.event, type: 'user.phone_change_requested', data: { codeId: 'code-row-1' } },
 };
 
-/** Sends one delivery; what the store was told is in `recorded`. */
-async function attempt(delivery: DueDelivery | null): Promise<void> {
+/** What the store says of a message of several. */
+let collected: 'alone' | 'taken' = 'alone';
+
+/** Aborted: the process is to stop. */
+let stopping: AbortSignal | undefined;
+
+/** Sends what is due; what the store was told is in `recorded`. */
+async function attempt(...due: DueDelivery[]): Promise<void> {
   const told =
     (name: string) =>
     async (...values: unknown[]) =>
       void recorded.push([name, ...values.slice(0, -1)]);
   const deliveries: DeliveryStore = {
-    due: async () => delivery,
+    due: async () => due.shift() ?? null,
     sent: told('sent'),
     ended: async (...values) => void recorded.push(['ended', ...values]),
     retryAt: async (id, at) => void recorded.push(['retryAt', id, at]),
-    endChat: told('endChat'),
+    waitUntil: async (id, at) => void recorded.push(['waitUntil', id, at]),
+    collect: async () => collected,
+    lookAgain: async (id, at) => void recorded.push(['lookAgain', id, at]),
+    goOn: async (id) => void recorded.push(['goOn', id]),
+    addressBounced: async ({ address, reason }, eventFor) => {
+      const { type, subject, actor, data } = eventFor('user-1');
+      recorded.push(['addressBounced', address, reason, { type, subject, actor, data }]);
+      return true;
+    },
   };
+  const ids = { next: () => '01990000-0000-7000-8000-0000000000e9' };
+  const feed = { poke: () => void recorded.push(['poke']) };
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const clock = { now: () => NOW };
   const publicUrl = 'https://pay.example';
   const sms = createTwilioSender({ ...SMS_ACCOUNT, apiRoot: smsApi.apiRoot, from: '+12025550100' });
   const messages = createEtaMessages();
-  const deps = { deliveries, messages, mail, sms, chat, secrets, clock, logger, publicUrl };
-  await deliverySend(deps)(delivery?.id ?? 'settled');
+  const chatBlocked = async ({ bot, chatId }: BlockedChat) =>
+    void recorded.push(['chatBlocked', bot, chatId]);
+  const senders = { mail, sms, chat, chatButtons, chatBlocked };
+  const deps = { deliveries, messages, ...senders, secrets, ids, feed, clock, logger, publicUrl };
+  await deliverySend(deps)(due[0]?.id ?? 'settled', stopping);
 }
 
 describe('one attempt at a delivery', () => {
@@ -163,7 +187,7 @@ describe('one attempt at a delivery', () => {
     recorded = [];
     smsApi.failNext({ status: 429, retryAfter: 90 });
     await attempt(phoneCode);
-    expect(recorded).toEqual([['retryAt', phoneCode.id, new Date(NOW.getTime() + 90_000)]]);
+    expect(recorded).toEqual([['waitUntil', phoneCode.id, new Date(NOW.getTime() + 90_000)]]);
   });
 
   it('tells a member nothing of what the member may not see any more', async () => {
@@ -186,7 +210,7 @@ describe('one attempt at a delivery', () => {
 
   it('does nothing for a delivery that is settled', async () => {
     const before = catcher.mails.length;
-    await attempt(null);
+    await attempt();
     expect(recorded).toEqual([]);
     expect(catcher.mails.length).toBe(before);
   });
@@ -194,13 +218,63 @@ describe('one attempt at a delivery', () => {
   it('ends what cannot be sent, and the links of a chat that is gone', async () => {
     await attempt({ ...signIn, target: '901' });
     expect(recorded).toEqual([
-      ['endChat', 'INFO_BOT', '901'],
+      ['chatBlocked', 'INFO', '901'],
       ['ended', signIn.id, 'FAILED', '400: Bad Request: chat not found'],
     ]);
     recorded = [];
     catcher.failNext({ code: 550 });
     await attempt(signUp);
     expect(recorded).toMatchObject([['ended', signUp.id, 'FAILED', expect.stringContaining('550')]]);
+  });
+
+  it('marks an address that its server refuses for good, and not for what the mail says', async () => {
+    const refusal = { code: 550, text: '5.1.1 no such user' };
+    catcher.refuse(({ phase, recipient }) => {
+      return phase === 'rcpt' && recipient === 'gone@shop.example' ? refusal : null;
+    });
+    await attempt({ ...signUp, target: 'gone@shop.example' });
+    const said = expect.stringContaining('550 5.1.1 no such user');
+    const type = 'user.email_bounced';
+    const actor = { type: 'SYSTEM', id: null };
+    expect(recorded).toEqual([
+      [
+        'addressBounced',
+        'gone@shop.example',
+        said,
+        { type, subject: { type: 'USER', id: 'user-1' }, actor, data: { email: 'gone@shop.example' } },
+      ],
+      ['poke'],
+      ['ended', signUp.id, 'FAILED', said],
+    ]);
+    recorded = [];
+    catcher.refuse(({ phase }) => (phase === 'data' ? { code: 554, text: '5.7.1 looks like spam' } : null));
+    await attempt(signUp);
+    catcher.refuse(null);
+    expect(recorded).toMatchObject([['ended', signUp.id, 'FAILED', expect.stringContaining('spam')]]);
+  });
+
+  it('tells how such mails are ended, in header and bodies, but for those of security and of customers', async () => {
+    const paid: DueDelivery = {
+      ...signUp,
+      id: '01990000-0000-7000-8000-0000000000a2',
+      target: 'reader@shop.example',
+      event: { ...signUp.event, type: 'invoice.paid', subject: { type: 'INVOICE', id: 'i-1' } },
+      member: { role: 'OWNER', projectIds: null, closedAt: null },
+    };
+    await attempt(paid);
+    const { parsed } = await catcher.waitForMail((mail) => mail.recipients.includes('reader@shop.example'));
+    const header = (key: string) => parsed.headers.find((one) => one.key === key)?.value;
+    const link = /^<(https:\/\/pay\.example\/unsubscribe\?token=[\w-]{89})>$/.exec(
+      header('list-unsubscribe') ?? '',
+    )?.[1];
+    expect(link).toContain(`${paid.userId}_PAYMENTS_`);
+    expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+    expect(parsed.text?.split('\n')).toContain(link);
+    expect(parsed.html).toContain(`<a href="${link}">`);
+    const without = catcher.mails.filter(({ raw }) => !/^List-Unsubscribe/im.test(raw));
+    expect(without.map(({ recipients }) => recipients[0])).toEqual(
+      expect.arrayContaining(['sam@shop.example', 'cara@customer.example']),
+    );
   });
 
   it('does not repeat a chat message that may have arrived', async () => {
@@ -219,7 +293,49 @@ describe('one attempt at a delivery', () => {
     ]);
   });
 
-  it('moves the attempt by the schedule, and further when it is asked to', async () => {
+  it('sends a chat one after the other what is due, as far as one that has to wait', async () => {
+    const chat = (...ids: string[]) => ids.map((id) => ({ ...signIn, id }));
+    await attempt(...chat('one', 'two'), ...chat('three'));
+    expect(recorded).toEqual([
+      ['sent', 'one'],
+      ['sent', 'two'],
+      ['sent', 'three'],
+    ]);
+    recorded = [];
+    botApi.failNext({ status: 429, retryAfter: 5 });
+    const dueAt = new Date(NOW.getTime() + 5_000);
+    const [one] = chat('one');
+    if (one) await attempt(one, { ...one, dueAt });
+    expect(recorded).toEqual([
+      ['waitUntil', 'one', dueAt],
+      ['lookAgain', 'one', dueAt],
+    ]);
+  });
+
+  it('does not try one that cannot be sent over and over, which others wait behind', async () => {
+    const taken = { ...signIn, isCollecting: true };
+    collected = 'taken';
+    await attempt(taken, taken, taken);
+    collected = 'alone';
+    expect(recorded).toEqual([]);
+  });
+
+  it('leaves the rest of a chat to another when the process stops, and after twenty', async () => {
+    const many = Array.from({ length: 30 }, (_, n) => ({ ...signIn, id: `delivery-${n}` }));
+    await attempt(...many);
+    expect(recorded).toHaveLength(21);
+    expect(recorded.at(-1)).toEqual(['goOn', 'delivery-0']);
+    recorded = [];
+    stopping = AbortSignal.abort();
+    await attempt(...many);
+    stopping = undefined;
+    expect(recorded).toEqual([
+      ['sent', 'delivery-0'],
+      ['goOn', 'delivery-0'],
+    ]);
+  });
+
+  it('moves the attempt by the schedule, or as long as it is asked to for a day', async () => {
     catcher.failNext({ code: 421 });
     await attempt({ ...signUp, attempts: 2 });
     expect(recorded).toEqual([
@@ -228,6 +344,11 @@ describe('one attempt at a delivery', () => {
     recorded = [];
     botApi.failNext({ status: 429, retryAfter: 90 });
     await attempt(signIn);
+    expect(recorded).toEqual([['waitUntil', signIn.id, new Date(NOW.getTime() + 90_000)]]);
+    recorded = [];
+    botApi.failNext({ status: 429, retryAfter: 90 });
+    const dayOld = new Date(NOW.getTime() - 24 * 3_600_000);
+    await attempt({ ...signIn, event: { ...signIn.event, occurredAt: dayOld } });
     expect(recorded).toEqual([['retryAt', signIn.id, new Date(NOW.getTime() + 90_000)]]);
     recorded = [];
     catcher.failNext({ code: 421 });
@@ -247,7 +368,7 @@ describe('the schedule', () => {
     expect(delays).toEqual(delays.toSorted((a, b) => a - b));
     expect(retryDelay(signUp.id, 1)).toBe(retryDelay(signUp.id, 1));
     expect(retryDelay('another', 1)).not.toBe(retryDelay(signUp.id, 1));
-    expect(retryDelay(signUp.id, 1, 86_400)).toBe(3_600_000);
-    expect(retryDelay(signUp.id, RETRY_DELAYS.length + 1, 10)).toBeNull();
+    expect(retryDelay(signUp.id, RETRY_DELAYS.length + 1)).toBeNull();
+    expect([0, 90, 86_400].map(askedDelay)).toEqual([1_000, 90_000, 3_600_000]);
   });
 });

@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
+  await database.pool.query('ALTER TABLE webhook_secret DROP CONSTRAINT webhook_secret_endpoint_id_fkey');
 });
 afterAll(() => database.drop());
 
@@ -24,6 +25,16 @@ async function personSealedWith(key: Uint8Array, secret: string): Promise<string
   const sealed = createSealer(key).seal('totp', userId, Buffer.from(secret));
   await createTwoFactorStore(database.pool, uuidSource).beginTotp(userId, sealed, new Date());
   return userId;
+}
+
+/** A signing secret of an endpoint that was sealed with this key. */
+async function signingSecretSealedWith(key: Uint8Array, secret: string): Promise<string> {
+  const id = uuidSource.next();
+  await database.pool.query(
+    `INSERT INTO webhook_secret (id, endpoint_id, sealed_secret, created_at) VALUES ($1, $1, $2, now())`,
+    [id, createSealer(key).seal('WEBHOOK_SECRET', id, Buffer.from(secret))],
+  );
+  return id;
 }
 
 const reseal = () =>
@@ -50,20 +61,29 @@ async function secretOf(userId: string, key: Uint8Array): Promise<string> {
 test('secrets:reseal seals anew what a former key sealed, and says what no key opens', async () => {
   const former = await Promise.all(['one', 'two', 'three'].map((secret) => personSealedWith(OLD, secret)));
   const present = await personSealedWith(PRESENT, 'four');
+  const signing = await signingSecretSealedWith(OLD, 'whsec_five');
   const first = reseal();
-  expect([first.status, first.stdout, first.stderr]).toEqual([0, 'Sealed 3 secrets anew.\n', '']);
+  expect([first.status, first.stdout, first.stderr]).toEqual([0, 'Sealed 4 secrets anew.\n', '']);
   expect(await Promise.all(former.map((userId) => secretOf(userId, PRESENT)))).toEqual([
     'one',
     'two',
     'three',
   ]);
   expect(await secretOf(present, PRESENT)).toBe('four');
+  const { rows } = await database.pool.query<{ sealed_secret: Buffer }>(
+    'SELECT sealed_secret FROM webhook_secret WHERE id = $1',
+    [signing],
+  );
+  const sealed = rows[0]?.sealed_secret ?? Buffer.alloc(0);
+  expect(Buffer.from(createSealer(PRESENT).open('WEBHOOK_SECRET', signing, sealed)).toString()).toBe(
+    'whsec_five',
+  );
   expect(reseal().stdout).toBe('Sealed 0 secrets anew.\n');
 
   const lost = await personSealedWith(LOST, 'five');
   const last = reseal();
   expect(last.status).toBe(1);
-  expect(last.stderr).toContain(lost);
+  expect(last.stderr).toContain(`totp ${lost}`);
   for (const line of [last.stdout, last.stderr]) {
     for (const key of [OLD, PRESENT]) expect(line).not.toContain(key.toString('base64'));
   }

@@ -112,7 +112,10 @@ test.each([
       expect((await create(merchant, orderId)).invoiceCreate).toMatchObject({ id });
 
     await surroundings.mail.waitForMail((mail) => mail.parsed.text?.includes(order) ?? false, 60_000);
-    await surroundings.bots.waitForMessage((message) => message.text.includes(order), 60_000);
+    await surroundings.bots.waitForMessage(
+      ({ text }) => text.includes(order) && text.includes('Invoice paid'),
+      60_000,
+    );
     process.stdout.write(
       `gone for ${goneForMs} ms: ready ${readyAfter.toFixed(0)} ms after PostgreSQL, paid and told after ${(performance.now() - backAt).toFixed(0)} ms\n`,
     );
@@ -121,7 +124,7 @@ test.each([
     await expectLedgerInBalance(pool);
     const messages = surroundings.bots
       .messages(MERCHANT_BOT_TOKEN)
-      .filter(({ text }) => text.includes(order));
+      .filter(({ text }) => text.includes(order) && text.includes('Invoice paid'));
     expect(messages).toHaveLength(1);
 
     const committed = await committedEvents(pool, order);

@@ -8,7 +8,7 @@ import {
   type EventsSubscription,
   type EventsSubscriptionVariables,
 } from '../../src/generated/documents.ts';
-import { encodeEventCursor } from '../../src/graphql/core/event-cursor.ts';
+import { encodeEventCursor } from '../../src/domain/event/event-cursor.ts';
 
 export type FollowedEvent = EventsSubscription['events'];
 

@@ -126,7 +126,7 @@ test('kill -9 again and again between detection and credit: paid once, told once
   expect(paidMails.map((mail) => mail.recipients)).toEqual([['ada@shop.example']]);
   const paidMessages = surroundings.bots
     .messages(MERCHANT_BOT_TOKEN)
-    .filter(({ text }) => text.includes(ORDER));
+    .filter(({ text }) => text.includes(ORDER) && text.includes('Invoice paid'));
   expect(paidMessages.map(({ chatId }) => chatId)).toEqual([String(CHAT)]);
   expect(surroundings.bots.messages(INFO_BOT_TOKEN)).toHaveLength(toldBefore);
 

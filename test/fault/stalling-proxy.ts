@@ -5,6 +5,8 @@ export interface StallingProxy {
   readonly port: number;
   /** From now on connections are held open, those there are and new ones, and nothing that is said passes. */
   stall(): void;
+  /** Cuts the connections that there are; new ones pass. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,9 @@ export async function startStallingProxy(target: number): Promise<StallingProxy>
     port: address.port,
     stall: () => {
       stalling = true;
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
     },
     async stop() {
       const closed = once(server, 'close');

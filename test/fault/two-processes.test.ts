@@ -59,12 +59,16 @@ async function expectFollowed(orderId: string, invoiceId: string): Promise<void>
   expect(follower.of(invoiceId).map(({ id, name }) => ({ id, type: name }))).toEqual(committed);
 }
 
+/** Its payment rings as well, when it is seen. */
+const isPaid = ({ text }: { readonly text: string }): boolean =>
+  text.includes('order-1') && text.includes('Invoice paid');
+
 test('a paid invoice is credited once and told once over every channel', async () => {
   const invoice = await openInvoice(merchant, 'order-1');
   await invoice.pay(chain);
   await chain.mine(LOCAL_CONFIRMATIONS);
   await surroundings.mail.waitForMail((mail) => mail.parsed.text?.includes('order-1') ?? false);
-  await surroundings.bots.waitForMessage((message) => message.text.includes('order-1'));
+  await surroundings.bots.waitForMessage(isPaid);
   await vi.waitUntil(() => isSettled(database.pool), { timeout: 20_000 });
 
   expect(await paymentsOf(database.pool, 'order-1')).toEqual(['CREDITED']);
@@ -73,9 +77,7 @@ test('a paid invoice is credited once and told once over every channel', async (
   expect(available.rows).toEqual([{ balance: '40000000' }]);
   const mails = surroundings.mail.mails.filter((mail) => mail.parsed.text?.includes('order-1'));
   expect(mails).toHaveLength(1);
-  const messages = surroundings.bots
-    .messages(MERCHANT_BOT_TOKEN)
-    .filter(({ text }) => text.includes('order-1'));
+  const messages = surroundings.bots.messages(MERCHANT_BOT_TOKEN).filter(isPaid);
   expect(messages).toHaveLength(1);
   await expectFollowed('order-1', invoice.id);
   expect(follower.of(invoice.id).filter(({ name }) => name === 'invoice.paid')).toHaveLength(1);

@@ -22,9 +22,10 @@ export function commonScenarios(scenarios: Scenarios, wayOf: () => Way): void {
   ];
   /** Sends, and puts it into a block; it waits for the others then. */
   async function pay(address: string, amount: string): Promise<void> {
-    await way.send(address, amount);
+    const txId = await way.send(address, amount);
     if (!way.pooled) return;
-    await scenarios.waitUntilRead();
+    // Mined before the pool was looked at, it would be told of otherwise.
+    await scenarios.sees(txId);
     await way.mine(1);
   }
   const confirm = () => way.mine(CONFIRMATIONS - 1);

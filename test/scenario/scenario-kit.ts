@@ -89,6 +89,12 @@ export function useScenarios(start: () => Promise<ScenarioNetwork>) {
   return {
     clock,
     waitUntilRead,
+    /** Waits until the transaction was seen. */
+    sees: (txId: string) =>
+      vi.waitUntil(
+        async () => (await pool().query('SELECT FROM payment WHERE tx_id = $1', [txId])).rows.length > 0,
+        PATIENCE,
+      ),
     get kit() {
       return { platform: started(running.platform), database: started(running.database) };
     },

@@ -1,17 +1,22 @@
 import type { Pool } from 'pg';
-import { accepted } from '../../src/demo/api-client.ts';
+import { accepted, type ApiClient } from '../../src/demo/api-client.ts';
 import { createKey, type DemoMerchant } from '../../src/demo/merchant.ts';
 import { uuidSource } from '../../src/adapters/system/uuid-source.ts';
 import * as operations from '../../src/generated/documents.ts';
 import { globalIdOf } from './facts.ts';
 import { insertSession, insertUser } from './people.ts';
-import type { TestPlatform } from './platform.ts';
 
 const INSERT_MERCHANT = `
   WITH shop AS (
     INSERT INTO merchant (id, name, type, created_at) VALUES ($1, $2, 'PERSONAL', $5)
   )
   INSERT INTO member (id, merchant_id, user_id, role, created_at) VALUES ($3, $1, $4, 'OWNER', $5)`;
+
+/** A gateway, in this process or another one, and its database. */
+interface OpenShopPlace {
+  readonly platform: { readonly api: ApiClient };
+  readonly database: { readonly pool: Pool };
+}
 
 /**
  * What `openMerchant` makes, faster: the person, the merchant and a session that has just been stepped up go straight
@@ -20,7 +25,7 @@ const INSERT_MERCHANT = `
  * @param at business time, where the test has moved it
  */
 export async function openShop(
-  { platform, database: { pool } }: TestPlatform,
+  { platform, database: { pool } }: OpenShopPlace,
   email: string,
   at = new Date(),
   name = 'Corner Shop',

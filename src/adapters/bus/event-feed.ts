@@ -1,4 +1,4 @@
-import type { Event } from '../../domain/event/event.ts';
+import { isAfter, type Event } from '../../domain/event/event.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed, EventLog, EventSignal } from '../../usecases/ports/event-log.ts';
 import type { Logger } from '../../usecases/ports/logger.ts';
@@ -60,6 +60,10 @@ export function createEventFeed(options: EventFeedOptions): RunningEventFeed {
     wakeUps.add(wakeUp);
     return wakeUp;
   };
+  const running = (): FollowedTail => {
+    if (tail === undefined || closed) throw new Error('The event feed is not running');
+    return tail;
+  };
   const dispatch = (events: readonly Event[]): void => {
     for (const event of events) counts.handed += index.dispatch(event);
     counts.events += events.length;
@@ -79,10 +83,11 @@ export function createEventFeed(options: EventFeedOptions): RunningEventFeed {
       });
     },
     subscribe: ({ after, filter, signal }) => {
-      if (tail === undefined || closed) throw new Error('The event feed is not running');
-      const live = tail.position();
+      const live = running().position();
       return subscribe({ log, index, capacity, live, from: after ?? live, filter, signal });
     },
+    position: () => running().position(),
+    knows: async (position) => !isAfter(position, running().position()) || log.knows(position),
     start: async () => {
       tail = await followTail({ log, logger, watch: watch(), onEvents: dispatch });
       channel = openNotifyChannel({ connectionString: options.connectionString, logger, onNotice: wakeAll });

@@ -76,4 +76,7 @@ const matches = (filter: EventFilter, event: Event): boolean =>
   (filter.subjectId === undefined || filter.subjectId === event.subject.id) &&
   (filter.projectId === undefined || filter.projectId === event.projectId) &&
   (filter.merchantId === undefined || filter.merchantId === event.merchantId) &&
-  (filter.mode === undefined || filter.mode === event.mode);
+  (filter.mode === undefined ||
+    filter.mode === event.mode ||
+    (filter.orWithoutMode === true && event.mode === null)) &&
+  (filter.types?.has(event.type) ?? true);

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { AccountStore, NewAccount, NewConfirmation } from '../../usecases/ports/account-store.ts';
+import { unmarkPerson } from './email-bounce.ts';
 import { eventRows, insertEvents } from './event-insert.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -103,6 +104,7 @@ export function createAccountStore(pool: Pool): AccountStore {
         });
         // Another link of the same person was used before: this one must not bring back its password.
         if (confirmed.rowCount === 0) return null;
+        await unmarkPerson(client, token.user_id);
         await client.query({ text: insertEvents('$1'), values: [eventRows([eventFor(token.user_id)])] });
         return token.user_id;
       }),

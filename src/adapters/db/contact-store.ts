@@ -1,6 +1,7 @@
 import { DatabaseError, type Pool } from 'pg';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
 import type { ContactStore } from '../../usecases/ports/contact-store.ts';
+import { unmarkPerson } from './email-bounce.ts';
 import { writeEvents } from './event-insert.ts';
 import { startHold } from './hold-insert.ts';
 import { lockPerson } from './person-lock.ts';
@@ -27,6 +28,7 @@ export function createContactStore(pool: Pool, ids: IdSource): ContactStore {
         const oldEmail = await lockPerson(client, { userId, sessionId });
         if (oldEmail === null) return 'session_over';
         await client.query(CHANGE_EMAIL, [userId, email, emailKey, at]);
+        await unmarkPerson(client, userId);
         await voidLinks(client, userId, at);
         await voidCodes(client, userId, at);
         await startHold(client, ids, { userId, merchantId: null, reason: 'EMAIL_CHANGED', at });

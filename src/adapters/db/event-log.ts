@@ -48,12 +48,23 @@ const TAIL = `
   ) AS event ON true
   ORDER BY event.txid, event.seq`;
 
-const FILTERS = [
-  ['merchantId', 'merchant_id = ', '::uuid'],
-  ['projectId', 'project_id = ', '::uuid'],
-  ['mode', 'mode = ', '::"Mode"'],
-  ['subjectId', 'subject_id = ', '::uuid'],
-] as const satisfies readonly (readonly [keyof EventFilter, string, string])[];
+/** Each condition of a filter: its letter in the statement's name, its value, and its text. */
+const conditionsOf = ({
+  merchantId,
+  projectId,
+  mode,
+  orWithoutMode,
+  subjectId,
+  types,
+}: EventFilter): readonly (readonly [letter: string, value: unknown, text: (value: string) => string])[] => [
+  ['m', merchantId, (value: string) => `merchant_id = ${value}::uuid`],
+  ['p', projectId, (value: string) => `project_id = ${value}::uuid`],
+  orWithoutMode
+    ? ['o', mode, (value: string) => `(mode = ${value}::"Mode" OR mode IS NULL)`]
+    : ['l', mode, (value: string) => `mode = ${value}::"Mode"`],
+  ['s', subjectId, (value: string) => `subject_id = ${value}::uuid`],
+  ['t', types && [...types], (value: string) => `type = ANY (${value}::text[])`],
+];
 
 /** The event log on PostgreSQL: each read is one prepared statement on an index that ends in (txid, seq). */
 export function createEventLog(pool: Pool): EventLog {
@@ -72,6 +83,14 @@ export function createEventLog(pool: Pool): EventLog {
       return { events, heldBack: rows[0]?.held_back ?? false };
     },
     end: () => end(pool),
+    knows: async ({ txid }) => {
+      const result = await pool.query<{ known: boolean }>({
+        name: 'event_log_knows',
+        text: 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint > $1 AS known',
+        values: [txid],
+      });
+      return result.rows[0]?.known ?? false;
+    },
   };
 }
 
@@ -93,15 +112,10 @@ async function end(pool: Pool): Promise<EventPosition> {
 
 function afterQuery(position: EventPosition, limit: number, filter: EventFilter) {
   const values: unknown[] = [position.txid, position.seq, limit];
-  const conditions = FILTERS.flatMap(([key, condition, cast]) => {
-    const value = filter[key];
-    if (value === undefined) return [];
-    values.push(value);
-    return [`AND ${condition}$${values.length}${cast}`];
-  });
-  const used = FILTERS.filter(([key]) => filter[key] !== undefined).map(([key]) => key);
+  const used = conditionsOf(filter).filter(([, value]) => value !== undefined);
+  const conditions = used.map(([, value, text]) => `AND ${text(`$${values.push(value)}`)}`);
   return {
-    name: ['event_log_after', ...used].join('_'),
+    name: ['event_log_after', ...used.map(([letter]) => letter)].join('_'),
     text: `SELECT ${EVENT_COLUMNS} FROM event
       WHERE (txid, seq) > ($1, $2) AND txid < ${HORIZON} ${conditions.join(' ')}
       ORDER BY txid, seq LIMIT $3`,

@@ -1,17 +1,18 @@
-import { DatabaseError, type Pool } from 'pg';
-import type { Role } from '../../domain/access/actor.ts';
+import { DatabaseError, type Pool, type QueryResult } from 'pg';
+import { NIL } from 'uuid';
 import type { EventPosition } from '../../domain/event/event.ts';
-import type { Candidate, Chat, Person } from '../../domain/event/routing.ts';
+import type { DigestWindow } from '../../domain/notification/timing.ts';
 import {
   RelayRowRefused,
   type EventRelayStore,
-  type People,
   type RelayStep,
 } from '../../usecases/ports/event-relay-store.ts';
 import { auditRows, insertAudit } from './audit-insert.ts';
-import { addDeliveryJobs } from './delivery-jobs.ts';
+import { addDeliveryJobs, CHAT_KEY, HELD_CHAT_KEY, IS_CHAT } from './delivery-jobs.ts';
+import { loadListeners } from './event-listeners.ts';
+import { announceNotifications } from './notification-signal.ts';
 
-/** A lost job is looked for among the deliveries that have waited longest. */
+/** A lost job is looked for among so many deliveries at a time, from those on that have waited longest. */
 const LOST_SEARCH = 5000;
 
 /**
@@ -24,54 +25,91 @@ const ADVANCE = `
     UPDATE event_cursor SET txid = $3, seq = $4
     WHERE reader = 'relay' AND txid = $1 AND seq = $2 RETURNING reader
   ), notified AS (
-    INSERT INTO notification (id, event_id, user_id, merchant_id, project_id, event_type, category, severity, data,
-      created_at)
-    SELECT n.id, event.id, n."userId", event.merchant_id, event.project_id, event.type, n.category, n.severity,
-      event.data, $7::timestamptz
+    INSERT INTO notification (id, event_id, user_id, merchant_id, project_id, mode, event_type, category, severity,
+      data, created_at)
+    SELECT n.id, event.id, n."userId", event.merchant_id, event.project_id, event.mode, event.type, n.category,
+      n.severity, event.data, $7::timestamptz
     FROM moved, jsonb_to_recordset($5::jsonb)
       AS n (id uuid, "eventId" uuid, "userId" uuid, category text, severity text)
     JOIN event ON event.id = n."eventId"
     ON CONFLICT (event_id, user_id) DO NOTHING
+    RETURNING user_id
+  ), announced AS (${announceNotifications('notified')}
+  ), opened AS (
+    INSERT INTO digest_window (channel, target, key, ends_at)
+    SELECT DISTINCT ON (w.channel, w.target, w.key) w.channel, w.target, w.key, w."endsAt"
+    FROM moved, jsonb_to_recordset($9::jsonb) AS w (channel "Channel", target text, key text, "endsAt" timestamptz)
+    ORDER BY w.channel, w.target, w.key, w."endsAt" DESC
+    ON CONFLICT (channel, target, key) DO UPDATE SET ends_at = excluded.ends_at
   ), written AS (
-    INSERT INTO delivery (id, event_id, channel, target, user_id, next_attempt_at, created_at)
-    SELECT d.id, d."eventId", d.channel, d.target, d."userId", $7::timestamptz, $7::timestamptz
-    FROM moved, jsonb_to_recordset($6::jsonb)
-      AS d (id uuid, "eventId" uuid, channel "Channel", target text, "userId" uuid)
+    INSERT INTO delivery (id, event_id, channel, target, user_id, merchant_id, project_id, mode, event_type,
+      endpoint_id, digest_key, next_attempt_at, created_at)
+    SELECT d.id, event.id, d.channel, d.target, d."userId", event.merchant_id, event.project_id, event.mode, event.type,
+      CASE WHEN d.channel = 'WEBHOOK' THEN d.target::uuid END, d."digestKey", d."sendAt", $7::timestamptz
+    FROM moved, jsonb_to_recordset($6::jsonb) AS d (id uuid, "eventId" uuid, channel "Channel", target text,
+      "userId" uuid, "digestKey" text, "sendAt" timestamptz)
+    JOIN event ON event.id = d."eventId"
     ON CONFLICT (event_id, channel, target) DO NOTHING
-    RETURNING id
+    RETURNING id, channel, target, CASE WHEN next_attempt_at > created_at THEN next_attempt_at END AS next_attempt_at
   ), audited AS (
     ${insertAudit('$8')}
   ), jobs AS (${addDeliveryJobs('written')})
-  SELECT (SELECT count(*) FROM moved)::int AS moved, (SELECT count(*) FROM jobs)::int AS jobs`;
+  SELECT (SELECT count(*) FROM moved)::int AS moved, (SELECT count(*) FROM jobs)::int AS jobs,
+    (SELECT count(*) FROM announced)::int AS announced`;
 
+/**
+ * What another message will take along waits for that one, which may be held back for hours, and needs no job. $1 due
+ * before, $2 and $3 behind which one.
+ */
 const REQUEUE = `
   WITH waiting AS (
-    SELECT id FROM delivery WHERE status = 'PENDING' AND next_attempt_at < $1
-    ORDER BY next_attempt_at LIMIT ${LOST_SEARCH}
+    SELECT id, channel, target, digest_key, next_attempt_at FROM delivery
+    WHERE status = 'PENDING' AND next_attempt_at < $1 AND (next_attempt_at, id) > ($2::timestamptz, $3::uuid) AND digest_id IS NULL
+    ORDER BY next_attempt_at, id LIMIT ${LOST_SEARCH}
   ), lost AS (
-    SELECT id FROM waiting
+    SELECT id, channel, target, next_attempt_at FROM waiting
     WHERE NOT EXISTS (
       SELECT FROM graphile_worker.jobs AS job
-      WHERE job.key = waiting.id::text AND (job.locked_at IS NOT NULL OR job.attempts < job.max_attempts)
+      WHERE job.key IN (waiting.id::text, CASE WHEN ${IS_CHAT} THEN ${CHAT_KEY} END,
+          CASE WHEN ${IS_CHAT} THEN ${HELD_CHAT_KEY} END)
+        AND (job.locked_at IS NOT NULL OR job.attempts < job.max_attempts)
+    ) AND NOT EXISTS (
+      SELECT FROM delivery AS leader
+      WHERE leader.status = 'PENDING' AND leader.channel = waiting.channel AND leader.target = waiting.target
+        AND leader.digest_key = waiting.digest_key AND leader.digest_id IS NULL AND leader.next_attempt_at < $1
+        AND leader.id < waiting.id
     )
   ), jobs AS (${addDeliveryJobs('lost')})
-  SELECT count(*)::int AS jobs FROM jobs`;
+  SELECT (SELECT count(*) FROM jobs)::int AS jobs, last.next_attempt_at::text AS due_at, last.id
+  FROM (SELECT 1) AS one LEFT JOIN (
+    SELECT next_attempt_at, id FROM waiting ORDER BY next_attempt_at DESC, id DESC LIMIT 1
+  ) AS last ON true`;
 
 /** The relay's rows on PostgreSQL. graphile-worker's tables must be there. */
 export function createEventRelayStore(pool: Pool): EventRelayStore {
   return {
     cursor: async () => (await readCursor(pool)) ?? (await createCursor(pool)),
-    people: (userIds, merchantIds) => loadPeople(pool, userIds, merchantIds),
+    listeners: (wanted) => loadListeners(pool, wanted),
+    openWindows: (places, at) => openWindows(pool, places, at),
     advance: (step) => advance(pool, step),
-    requeueLost: async (dueBefore) => {
-      const result = await pool.query<{ jobs: number }>({
-        name: 'event_relay_requeue',
-        text: REQUEUE,
-        values: [dueBefore],
-      });
-      return result.rows[0]?.jobs ?? 0;
-    },
+    requeueLost: (dueBefore) => requeueLost(pool, dueBefore),
   };
+}
+
+async function requeueLost(pool: Pool, dueBefore: Date): Promise<number> {
+  let jobs = 0;
+  let behind: readonly [dueAt: string, id: string] | null = ['-infinity', NIL];
+  while (behind !== null) {
+    const result: QueryResult<{ jobs: number; due_at: string | null; id: string }> = await pool.query({
+      name: 'event_relay_requeue',
+      text: REQUEUE,
+      values: [dueBefore, ...behind],
+    });
+    const [page] = result.rows;
+    jobs += page?.jobs ?? 0;
+    behind = page === undefined || page.due_at === null ? null : [page.due_at, page.id];
+  }
+  return jobs;
 }
 
 async function readCursor(pool: Pool): Promise<EventPosition | undefined> {
@@ -91,9 +129,10 @@ async function createCursor(pool: Pool): Promise<EventPosition> {
 }
 
 async function advance(pool: Pool, step: RelayStep): Promise<boolean> {
-  const { from, to, notifications, deliveries, audited, at } = step;
+  const { from, to, notifications, deliveries, windows, audited, at } = step;
   const rows = [JSON.stringify(notifications), JSON.stringify(deliveries)];
-  const values = [from.txid, from.seq, to.txid, to.seq, ...rows, at, await auditRows(pool, audited)];
+  const entries = await auditRows(pool, audited);
+  const values = [from.txid, from.seq, to.txid, to.seq, ...rows, at, entries, JSON.stringify(windows)];
   try {
     const result = await pool.query<{ moved: number }>({
       name: 'event_relay_advance',
@@ -111,77 +150,17 @@ async function advance(pool: Pool, step: RelayStep): Promise<boolean> {
 const isDataFault = (fault: unknown): boolean =>
   fault instanceof DatabaseError && fault.code !== undefined && /^2[23]/.test(fault.code);
 
-interface MemberRecord {
-  readonly merchant_id: string;
-  readonly user_id: string;
-  readonly role: Role;
-  readonly project_ids: readonly string[] | null;
-  readonly closed_at: Date | null;
-}
-
-interface UserRecord {
-  readonly id: string;
-  readonly email: string;
-  readonly confirmed: boolean;
-}
-
-interface ChatRecord {
-  readonly user_id: string;
-  readonly bot: Chat['bot'];
-  readonly merchant_id: string | null;
-  readonly chat_id: string;
-}
-
-async function loadPeople(
+async function openWindows(
   pool: Pool,
-  userIds: readonly string[],
-  merchantIds: readonly string[],
-): Promise<People> {
-  if (userIds.length === 0 && merchantIds.length === 0) return { user: () => undefined, members: () => [] };
-  const members = await pool.query<MemberRecord>({
-    name: 'event_relay_members',
-    text: `SELECT m.merchant_id, m.user_id, m.role, CASE WHEN m.restricted THEN m.project_ids END AS project_ids,
-        merchant.closed_at
-      FROM member m JOIN merchant ON merchant.id = m.merchant_id
-      WHERE m.merchant_id = ANY($1::uuid[]) AND m.disabled_at IS NULL ORDER BY m.id`,
-    values: [merchantIds],
+  places: readonly Pick<DigestWindow, 'channel' | 'target'>[],
+  at: Date,
+): Promise<readonly DigestWindow[]> {
+  const { rows } = await pool.query<DigestWindow>({
+    name: 'event_relay_windows',
+    text: `SELECT w.channel, w.target, w.key, w.ends_at AS "endsAt"
+      FROM jsonb_to_recordset($1::jsonb) AS p (channel "Channel", target text)
+      JOIN digest_window w ON w.channel = p.channel AND w.target = p.target AND w.ends_at > $2`,
+    values: [JSON.stringify(places.map(({ channel, target }) => ({ channel, target }))), at],
   });
-  const ids = [...new Set([...userIds, ...members.rows.map((member) => member.user_id)])];
-  const users = await pool.query<UserRecord>({
-    name: 'event_relay_users',
-    text: `SELECT id, email, email_confirmed_at IS NOT NULL AS confirmed FROM "user" WHERE id = ANY($1::uuid[])`,
-    values: [ids],
-  });
-  const chats = await pool.query<ChatRecord>({
-    name: 'event_relay_chats',
-    text: `SELECT user_id, bot, merchant_id, chat_id FROM telegram_link
-      WHERE user_id = ANY($1::uuid[]) AND chat_id IS NOT NULL AND ended_at IS NULL ORDER BY id`,
-    values: [ids],
-  });
-  return arrange(members.rows, users.rows, chats.rows);
-}
-
-function arrange(members: MemberRecord[], users: UserRecord[], chats: ChatRecord[]): People {
-  const chatsOf = Map.groupBy(chats, (chat) => chat.user_id);
-  const toChat = (chat: ChatRecord): Chat => ({
-    bot: chat.bot,
-    merchantId: chat.merchant_id,
-    chatId: chat.chat_id,
-  });
-  const people = new Map(
-    users.map(({ id, email, confirmed }): [string, Person] => [
-      id,
-      { userId: id, email, emailConfirmed: confirmed, chats: (chatsOf.get(id) ?? []).map(toChat) },
-    ]),
-  );
-  const membersOf = Map.groupBy(members, (member) => member.merchant_id);
-  const toCandidate = ({ user_id, role, project_ids, closed_at }: MemberRecord): Candidate[] => {
-    const person = people.get(user_id);
-    const member = { role, projectIds: project_ids, closedAt: closed_at };
-    return person === undefined ? [] : [{ person, member }];
-  };
-  return {
-    user: (userId) => people.get(userId),
-    members: (merchantId) => (membersOf.get(merchantId) ?? []).flatMap(toCandidate),
-  };
+  return rows;
 }

@@ -26,7 +26,7 @@ const KEEPALIVES =
 export function createLeaderLock({
   connectionString,
   logger,
-  retryMilliseconds = 500,
+  retryMilliseconds = 250,
 }: LeaderLockOptions): LeaderLock {
   const pause = (signal: AbortSignal): Promise<void> =>
     delay(retryMilliseconds * (1 + Math.random()), undefined, { signal }).catch(() => undefined);

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { HoldReason } from '../../domain/access/withdrawal-hold.ts';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
 import type { PasswordOwner, PasswordStore } from '../../usecases/ports/password-store.ts';
+import { unmarkPerson } from './email-bounce.ts';
 import { eventRows, insertEvents, writeEvents } from './event-insert.ts';
 import { startHold } from './hold-insert.ts';
 import { voidCodes, voidLinks } from './sent-secrets.ts';
@@ -59,6 +60,7 @@ export function createPasswordStore(pool: Pool, ids: IdSource): PasswordStore {
         if (!person || (await client.query(USE_RESET, [tokenHash, at])).rowCount === 0) return false;
         const { id: userId } = person;
         await client.query(RESET, [userId, passwordHash, at]);
+        await unmarkPerson(client, userId);
         const change = { userId, except: null, reason: 'PASSWORD_RESET', at } as const;
         const endedSessions = await afterNewPassword(client, ids, change);
         await writeEvents(client, eventsFor({ userId, emailConfirmed: !person.confirmed, endedSessions }));

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import { SESSION_TOUCH_MS } from '../../domain/account/session-state.ts';
-import type { LiveSession, SessionStore } from '../../usecases/ports/session-store.ts';
+import type { IdSource } from '../../usecases/ports/id-source.ts';
+import type { LiveSession, SessionStore, SignIn } from '../../usecases/ports/session-store.ts';
 import { eventRows, insertEvents, writeEvents } from './event-insert.ts';
+import { startHold } from './hold-insert.ts';
 import { endSessions } from './session-ending.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -30,7 +32,19 @@ const END_SESSION = `
   )
   SELECT id FROM ended`;
 
-export function createSessionStore(pool: Pool): SessionStore {
+const SIGN_IN = `
+  SELECT s.id AS "sessionId", s.created_at AS "createdAt", s.active_at AS "activeAt", s.ip, s.device,
+    u.pin_hash IS NOT NULL AS "hasPin", s.ended_at AS "endedAt", s.disowned_at AS "disownedAt"
+  FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.user_id = $1`;
+
+const SIGN_INS = `${SIGN_IN} AND ($2::uuid IS NULL OR s.id = $2) ORDER BY s.created_at DESC, s.id DESC LIMIT $3`;
+
+/** The person first, as every writer does that locks both. */
+const LOCK_PERSON = 'SELECT FROM "user" WHERE id = $1 FOR UPDATE';
+
+const DISOWN = 'UPDATE session SET disowned_at = $2, ended_at = coalesce(ended_at, $2) WHERE id = $1';
+
+export function createSessionStore(pool: Pool, ids: IdSource): SessionStore {
   const liveSession = async (name: string, where: string, value: unknown): Promise<LiveSession | null> => {
     const { rows } = await pool.query<LiveSession>({ name, text: LIVE_SESSION + where, values: [value] });
     return rows[0] ?? null;
@@ -66,6 +80,27 @@ export function createSessionStore(pool: Pool): SessionStore {
         const ended = await endSessions(client, { userId, except: sessionId, at });
         await writeEvents(client, ended.map(eventFor));
         return ended.length;
+      }),
+
+    async signIns(userId, { limit, sessionId = null }) {
+      const values = [userId, sessionId, limit];
+      return (await pool.query<SignIn>({ name: 'sign_ins', text: SIGN_INS, values })).rows;
+    },
+
+    disownSession: ({ sessionId, userId, at }, eventsFor) =>
+      inTransaction(pool, async (client) => {
+        await client.query(LOCK_PERSON, [userId]);
+        const found = await client.query<SignIn>(`${SIGN_IN} AND s.id = $2 FOR UPDATE OF s`, [
+          userId,
+          sessionId,
+        ]);
+        const signIn = found.rows[0];
+        if (!signIn) return 'unknown';
+        if (signIn.disownedAt !== null) return 'disowned_before';
+        await client.query(DISOWN, [sessionId, at]);
+        await startHold(client, ids, { userId, merchantId: null, reason: 'SESSION_DISOWNED', at });
+        await writeEvents(client, eventsFor(signIn));
+        return 'disowned';
       }),
   };
 }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Role } from '../../domain/access/actor.ts';
 import type { NewEvent } from '../../domain/event/event.ts';
 import type { Join, Joined, Joiner, JoinProblem } from '../../usecases/ports/team-store.ts';
+import { unmarkPerson } from './email-bounce.ts';
 import { writeEvents } from './event-insert.ts';
 import { LOCK_MERCHANT } from './merchant-lock.ts';
 import { inTransaction } from './transaction.ts';
@@ -73,6 +74,7 @@ export const join = (
     }
     const userId = await accountOf(client, joiner, person, offer, at);
     if (userId === null) return 'ACCOUNT_EXISTS';
+    await unmarkPerson(client, userId);
     const { role, restricted, projectIds } = offer;
     await client.query(ADD_MEMBER, [memberId, merchantId, userId, role, restricted, projectIds, at]);
     await client.query(ACCEPT, [invitationId, at]);

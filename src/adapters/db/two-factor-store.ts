@@ -3,7 +3,6 @@ import type { IdSource } from '../../usecases/ports/id-source.ts';
 import type {
   FactorsOfPerson,
   NewRecoveryCodes,
-  SealedRow,
   TwoFactorStore,
 } from '../../usecases/ports/two-factor-store.ts';
 import { writeEvents } from './event-insert.ts';
@@ -45,12 +44,6 @@ const IS_ON = 'SELECT FROM totp WHERE user_id = $1 AND enabled_at IS NOT NULL FO
 const INSERT_CODES = `
   INSERT INTO recovery_code (id, user_id, code_hash, created_at)
   SELECT code.id, $1, code.hash, $4 FROM unnest($2::uuid[], $3::bytea[]) AS code (id, hash)`;
-
-const SEALED = `
-  SELECT user_id AS "userId", sealed_secret AS "sealedSecret" FROM totp
-  WHERE $1::uuid IS NULL OR user_id > $1 ORDER BY user_id LIMIT $2`;
-
-const REPLACE_SEALED = 'UPDATE totp SET sealed_secret = $3 WHERE user_id = $1 AND sealed_secret = $2';
 
 type FactorsRow = Omit<FactorsOfPerson, 'totp'> & {
   readonly sealedSecret: Uint8Array | null;
@@ -116,13 +109,6 @@ export function createTwoFactorStore(pool: Pool, ids: IdSource): TwoFactorStore 
         await writeEvents(client, [event]);
         return true;
       }),
-
-    async sealedAfter(userId, limit) {
-      const { rows } = await pool.query<SealedRow>({ text: SEALED, values: [userId, limit] });
-      return rows;
-    },
-
-    replaceSealed: (userId, before, after) => changes(REPLACE_SEALED, [userId, before, after]),
   };
 }
 

@@ -13,6 +13,11 @@ const LOCKED_INDEX = `
   CREATE INDEX IF NOT EXISTS paybell_locked_jobs_idx ON graphile_worker._private_jobs (locked_by)
   WHERE locked_by IS NOT NULL`;
 
+/** By which queues that no job waits in are found, while others are kept from adding jobs. */
+const QUEUED_INDEX = `
+  CREATE INDEX IF NOT EXISTS paybell_queued_jobs_idx ON graphile_worker._private_jobs (job_queue_id)
+  WHERE job_queue_id IS NOT NULL`;
+
 /**
  * Makes or updates graphile-worker's tables. Any number of processes may do so at once: one works, the others wait.
  * Throws when the tables are newer than this process knows and it could do harm.
@@ -26,6 +31,7 @@ export async function migrateJobs(connectionString: string, logger: Logger): Pro
     await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK]);
     await runMigrations({ connectionString, maxPoolSize: 1, logger: graphileLogger(logger) });
     await client.query(LOCKED_INDEX);
+    await client.query(QUEUED_INDEX);
   } finally {
     // Gives the lock back too.
     await client.end();

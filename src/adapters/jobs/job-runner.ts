@@ -5,20 +5,34 @@ import { giveBackDeadJobs } from './give-back.ts';
 import { graphileLogger } from './graphile-logger.ts';
 import { migrateJobs } from './job-migrations.ts';
 import type { RunnableJob } from './job.ts';
+import { makePatient } from './patient-pool.ts';
 import { openPresence, type Presence } from './presence.ts';
 
-/** A job of a dead process is given back within about two looks and one poll. */
-const LOOK_MILLISECONDS = 2000;
+/** A job of a dead process is given back at the second look. */
+const LOOK_MILLISECONDS = 500;
+/** New jobs announce themselves: by this the later attempts are found, and what waited for its queue. */
 const POLL_MILLISECONDS = 1000;
+/** What was taken and has no place is given back after as long. */
+const TAKEN_MILLISECONDS = 1000;
 /** Jobs are told to end after the first, and handed back, to be run again elsewhere, after the second. */
 const ABORT_MILLISECONDS = 4000;
 const GRACE_MILLISECONDS = 8000;
 
-export interface JobRunnerOptions {
-  readonly connectionString: string;
+/** Jobs that share places: where those of one lane wait for slow servers, the others go on. */
+export interface JobLane {
   readonly jobs: readonly RunnableJob[];
   /** Jobs at a time in this process. */
   readonly concurrency: number;
+  /**
+   * Connections by which jobs are taken and finished: as many as jobs unless said. Fewer do where jobs last long, since
+   * none is held while one runs.
+   */
+  readonly connections?: number;
+}
+
+export interface JobRunnerOptions {
+  readonly connectionString: string;
+  readonly lanes: readonly JobLane[];
   readonly logger: Logger;
   /** Between two looks for the jobs of dead processes. */
   readonly lookMilliseconds?: number;
@@ -27,7 +41,7 @@ export interface JobRunnerOptions {
 export interface JobRunner {
   /** Waits for the jobs that run, tells them to end after a while, and hands back what has not ended in 8 seconds. */
   stop(): Promise<void>;
-  /** False when it has ended by itself, which is a fault: it was logged. */
+  /** False when a lane has ended by itself, which is a fault: it was logged. */
   running(): boolean;
 }
 
@@ -36,26 +50,34 @@ export interface JobRunner {
  * Throws when PostgreSQL is not to be had.
  */
 export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunner> {
-  const { connectionString, logger, lookMilliseconds = LOOK_MILLISECONDS } = options;
+  const { connectionString, lanes, logger, lookMilliseconds = LOOK_MILLISECONDS } = options;
   await migrateJobs(connectionString, logger);
   const presence = await openPresence(connectionString, logger);
   const stopping = new AbortController();
   const pool = openPool(options);
-  const runner = await runGraphile(options, pool, presence).catch(async (fault: unknown) => {
+  const started = await Promise.allSettled(lanes.map((lane) => runLane(lane, pool, presence, logger)));
+  const runners = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const fault = started.find((each) => each.status === 'rejected');
+  if (fault) {
+    await Promise.all(runners.map((runner) => runner.stop()));
     await Promise.all([pool.end(), presence.close()]);
-    throw fault;
-  });
+    throw fault.reason;
+  }
   const looking = giveBackDeadJobs(presence, lookMilliseconds, logger, stopping.signal);
   let running = true;
-  const ended = runner.promise
-    .catch((err: unknown) => logger.error({ err }, 'the job runner ended with a fault'))
-    .finally(() => (running = false));
+  const ended = Promise.all(
+    runners.map((runner) =>
+      runner.promise
+        .catch((err: unknown) => logger.error({ err }, 'the job runner ended with a fault'))
+        .finally(() => (running = false)),
+    ),
+  );
 
   return {
     running: () => running,
     stop: async () => {
       stopping.abort();
-      if (!running || (await stopsWithin(runner, GRACE_MILLISECONDS))) await ended;
+      if (await stopWithin(runners, GRACE_MILLISECONDS)) await ended;
       else
         logger.warn({ owners: await presence.giveBackOwnJobs() }, 'jobs that did not end were handed back');
       await looking;
@@ -66,23 +88,25 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
   };
 }
 
-function openPool({ connectionString, concurrency, logger }: JobRunnerOptions): pg.Pool {
+function openPool({ connectionString, lanes, logger }: JobRunnerOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     application_name: 'paybell-jobs',
-    // One more to listen and one to spare.
-    max: concurrency + 2,
+    // Each lane holds one more to listen, and has one to spare.
+    max: lanes.reduce((sum, { concurrency, connections }) => sum + (connections ?? concurrency) + 2, 0),
   });
   const onFault = (err: Error): void => logger.warn({ err }, 'a connection of the job runner was cut');
   pool.on('error', onFault);
   pool.on('connect', (client) => client.on('error', onFault));
+  makePatient(pool);
   return pool;
 }
 
-function runGraphile(
-  { jobs, concurrency, logger }: JobRunnerOptions,
+function runLane(
+  { jobs, concurrency }: JobLane,
   pgPool: pg.Pool,
   presence: Presence,
+  logger: Logger,
 ): Promise<Runner> {
   return run({
     pgPool,
@@ -93,11 +117,21 @@ function runGraphile(
     // The process decides what a signal means.
     noHandleSignals: true,
     logger: graphileLogger(logger),
-    preset: { plugins: [presencePlugin(presence)] },
+    preset: {
+      plugins: [presencePlugin(presence)],
+      worker: {
+        // One look takes jobs for all places, and gives back what finds none soon. Where each place looks for itself, each
+        // look locks all queues that are free, and the others find nothing meanwhile.
+        localQueue: { size: concurrency, ttl: TAKEN_MILLISECONDS },
+      },
+    },
   });
 }
 
-/** Jobs are locked in the name of the pool, and none before its workers have started. */
+/**
+ * Jobs are locked in the name of the lane's pool. A first look may be a moment before that name is held, which is less
+ * than the time between the two looks after which somebody counts as dead.
+ */
 const presencePlugin = (presence: Presence): GraphileConfig.Plugin => ({
   name: 'PaybellPresencePlugin',
   version: '1.0.0',
@@ -117,13 +151,14 @@ const taskList = (jobs: readonly RunnableJob[]): TaskList =>
 
 /**
  * False when a job has not ended by then. The runner's own `kill` does nothing once `stop` was called, so the caller
- * hands the job back.
+ * hands the job back. A runner that ended by itself has nothing to stop.
  */
-async function stopsWithin(runner: Runner, graceMilliseconds: number): Promise<boolean> {
+async function stopWithin(runners: readonly Runner[], graceMilliseconds: number): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), graceMilliseconds);
   try {
-    return await Promise.race([runner.stop().then(() => true), late]);
+    const stopped = Promise.allSettled(runners.map((runner) => runner.stop()));
+    return await Promise.race([stopped.then(() => true), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -4,6 +4,8 @@ import type { Logger } from '../../usecases/ports/logger.ts';
 
 const RETRY_MILLISECONDS = 250;
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
+/** After a restart of PostgreSQL, or a cut, everybody gets so long to show that they live. */
+const RETURN_MILLISECONDS = CONNECT_TIMEOUT_MILLISECONDS + 1000;
 /** A machine that died without a word is noticed by the server within about eleven seconds. */
 const KEEPALIVES =
   'SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3';
@@ -12,19 +14,25 @@ const LOCK_KEY = `hashtextextended('job-worker ' || id, 0)`;
 
 const HOLD = `SELECT pg_advisory_lock(${LOCK_KEY}) FROM unnest($1::text[]) AS id`;
 
+/** Whoever listens looks for jobs at once, rather than at the next poll. */
+const ANNOUNCE = `pg_notify('jobs:insert', '{"count":1000}')`;
+
 /** Shared and for the statement only: two who ask at once do not take each other for the living owner. */
 const GIVE_BACK = `
   WITH dead AS (
     SELECT array_agg(id) AS ids FROM unnest($1::text[]) AS id WHERE pg_try_advisory_xact_lock_shared(${LOCK_KEY})
-  ), given_back AS (SELECT graphile_worker.force_unlock_workers(ids) FROM dead WHERE ids IS NOT NULL)
+  ), given_back AS (
+    SELECT graphile_worker.force_unlock_workers(ids), ${ANNOUNCE} FROM dead WHERE ids IS NOT NULL
+  )
   SELECT coalesce(ids, '{}') AS ids FROM dead, (SELECT count(*) FROM given_back) AS done`;
 
-const GIVE_BACK_ALL = 'SELECT graphile_worker.force_unlock_workers($1::text[])';
+const GIVE_BACK_ALL = `SELECT graphile_worker.force_unlock_workers($1::text[]), ${ANNOUNCE}`;
 
 const ABSENT = `
   SELECT locked_by AS id
   FROM (SELECT DISTINCT locked_by FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL) AS owners
   WHERE locked_by <> ALL ($1::text[])
+    AND now() - pg_postmaster_start_time() > ${RETURN_MILLISECONDS} * interval '1 millisecond'
     AND pg_try_advisory_xact_lock_shared(hashtextextended('job-worker ' || locked_by, 0))`;
 
 export interface Presence {
@@ -52,6 +60,7 @@ export async function openPresence(connectionString: string, logger: Logger): Pr
   /** Each pool's workers ask for the same one. */
   const held = new Map<string, Promise<void>>();
   let session = await openSession(connectionString);
+  let cutAt = Number.NEGATIVE_INFINITY;
   let last: Promise<unknown> = Promise.resolve();
 
   /** One statement at a time on the one connection. */
@@ -79,6 +88,7 @@ export async function openPresence(connectionString: string, logger: Logger): Pr
         const next = await openSession(connectionString);
         await next.client.query(HOLD, [[...held.keys()]]);
         session = next;
+        cutAt = performance.now();
         return;
       } catch (err) {
         logger.warn({ err }, 'no connection to show this worker to be alive');
@@ -108,7 +118,7 @@ export async function openPresence(connectionString: string, logger: Logger): Pr
     },
     absentees: async () => {
       const result = await query<{ id: string }>(ABSENT, [...held.keys()]);
-      return result.rows.map((row) => row.id);
+      return performance.now() - cutAt < RETURN_MILLISECONDS ? [] : result.rows.map((row) => row.id);
     },
     giveBackJobsOf: async (ownerIds) => {
       const result = await query<{ ids: string[] }>(GIVE_BACK, ownerIds);

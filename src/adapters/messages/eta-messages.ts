@@ -1,105 +1,104 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Event } from '../../domain/event/event.ts';
+import type { Digest } from '../../domain/notification/digest.ts';
+import { usableLocale } from '../../domain/text/written-forms.ts';
 import type { Messages, RenderedMail } from '../../usecases/ports/messages.ts';
-import { noticeMarkup, noticeText, readNotice } from './notice.ts';
-import { loadTemplateSet, type TemplateFormat, type TemplateSet } from './template-set.ts';
-import { templateValues, usableLocale, type TemplateValues } from './template-values.ts';
-
-/** What is written of an event, and the templates of its own that each takes; a notice stands for mail and chat. */
-const FORMS = {
-  mail: ['subject', 'text', 'html'],
-  chat: ['chat'],
-  sms: ['sms'],
-} as const satisfies Record<string, readonly TemplateFormat[]>;
-
-type Form = keyof typeof FORMS;
-type Extra = Readonly<Record<string, string>>;
+import type { FrameWords } from './frame-words.ts';
+import { loadLanguages, type Languages } from './languages.ts';
+import { marked, noticeText, readNotice, type Notice } from './notice.ts';
+import { formatsOf, templateValues, type WrittenEvent } from './template-values.ts';
 
 export interface EtaMessages extends Messages {
-  /** Whether the event can be written in this form, in the language everything falls back to. */
-  has(eventType: string, form: Form): boolean;
+  /** Whether the event can be written so in the language everything falls back to: mail and chat are one notice. */
+  has(eventType: string, format: 'notice' | 'sms'): boolean;
 }
 
 const TEMPLATES = path.join(import.meta.dirname, 'templates');
-const FALLBACK = 'en';
 
-const hasOwn = (set: TemplateSet, eventType: string, form: Form): boolean =>
-  FORMS[form].every((format) => set.has(eventType, format));
+type Extra = Readonly<Record<string, string>>;
 
-const hasNotice = (set: TemplateSet, eventType: string, form: Form): boolean =>
-  form !== 'sms' && set.has(eventType, 'notice');
-
-const canWrite = (set: TemplateSet, eventType: string, form: Form): boolean =>
-  hasOwn(set, eventType, form) || hasNotice(set, eventType, form);
-
-/** What one message is written with. */
-interface Writing {
-  readonly eventType: string;
-  readonly set: TemplateSet;
-  /** Where the forms of notices stand. */
-  readonly shared: TemplateSet;
-  readonly isNotice: boolean;
-  readonly values: TemplateValues;
-  readonly extra: Extra;
-}
-
-/**
- * Writes messages from the template files, one folder a language; what a language lacks is taken from English.
- * All templates are compiled here, so that a broken one stops the start and not a message.
- */
+/** Writes messages from the template files, one folder a language; what a language lacks is taken from English. */
 export function createEtaMessages(folder = TEMPLATES): EtaMessages {
-  const sets = new Map<string, TemplateSet>();
-  for (const language of readdirSync(folder))
-    sets.set(language, loadTemplateSet(path.join(folder, language)));
-  const fallback = sets.get(FALLBACK);
-  if (!fallback) throw new Error(`the templates lack the language ${FALLBACK}`);
-
-  const setFor = (tag: string, eventType: string, form: Form): TemplateSet => {
-    const candidates = [sets.get(tag), sets.get(tag.split('-')[0] ?? '')];
-    return candidates.find((set) => set && canWrite(set, eventType, form)) ?? fallback;
-  };
-  const writing = (form: Form, event: Event, locale: string, extra: Extra = {}): Writing => {
-    const tag = usableLocale(locale);
-    const set = setFor(tag, event.type, form);
-    return {
-      eventType: event.type,
-      set,
-      shared: set.has('notice-page', 'html') && set.has('notice-chat', 'chat') ? set : fallback,
-      isNotice: !hasOwn(set, event.type, form) && hasNotice(set, event.type, form),
-      values: templateValues(event, tag, extra),
-      extra,
-    };
-  };
-
+  const languages = loadLanguages(folder);
+  const mail = (
+    event: WrittenEvent,
+    locale: string,
+    extra: Extra,
+    unsubscribeUrl: string | null,
+  ): RenderedMail => mailOf(languages, writeNotice(languages, event, locale, extra), unsubscribeUrl);
+  const chat = (event: WrittenEvent, locale: string): string =>
+    languages.forms.render('notice-chat', 'chat', writeNotice(languages, event, locale, {}));
   return {
-    has: (eventType, form) => canWrite(fallback, eventType, form),
-    mail: (event, locale, extra) => writeMail(writing('mail', event, locale, extra)),
-    chat: (event, locale) => writeChat(writing('chat', event, locale)),
+    has: (eventType, format) => languages.fallback.templates.has(eventType, format),
+    mail: (event, locale, extra, unsubscribeUrl = null) => mail(event, locale, extra, unsubscribeUrl),
+    chat,
+    digestMail: (digest, locale, unsubscribeUrl = null) =>
+      mail(digestEvent(digest), locale, {}, unsubscribeUrl),
+    digestChat: (digest, locale) => chat(digestEvent(digest), locale),
     sms(event, locale, extra) {
-      const { set, eventType, values } = writing('sms', event, locale, extra);
-      return set.render(eventType, 'sms', values);
+      const tag = usableLocale(locale);
+      const language = languages.withTemplate(tag, event.type, 'sms');
+      return language.templates.render(
+        event.type,
+        'sms',
+        templateValues(event, formatsOf(tag, language.tag), extra),
+      );
     },
   };
 }
 
-function writeMail({ eventType, set, shared, isNotice, values, extra }: Writing): RenderedMail {
-  if (isNotice) {
-    const notice = readNotice(set.render(eventType, 'notice', values));
-    return {
-      subject: notice.title,
-      text: `${noticeText(notice)}\n`,
-      html: noticeMarkup(shared, 'html', notice, values, extra),
-    };
-  }
+/** A notice with what its forms need around it. */
+interface WrittenNotice extends Notice {
+  /** Of the text; BCP 47. */
+  readonly language: string;
+  readonly frame: FrameWords;
+  readonly test: boolean;
+}
+
+function writeNotice(languages: Languages, event: WrittenEvent, locale: string, extra: Extra): WrittenNotice {
+  const tag = usableLocale(locale);
+  const { tag: language, templates, frame } = languages.withTemplate(tag, event.type, 'notice');
+  const values = templateValues(event, formatsOf(tag, language), extra, marked);
   return {
-    subject: set.render(eventType, 'subject', values).replace(/[\r\n]+/g, ' '),
-    text: `${set.render(eventType, 'text', values)}\n`,
-    html: set.render(eventType, 'html', values),
+    ...readNotice(templates.render(event.type, 'notice', values)),
+    language,
+    frame,
+    test: values.test,
   };
 }
 
-function writeChat({ eventType, set, shared, isNotice, values, extra }: Writing): string {
-  if (!isNotice) return set.render(eventType, 'chat', values);
-  return noticeMarkup(shared, 'chat', readNotice(set.render(eventType, 'notice', values)), values, extra);
+/** For chats, whose lists show it; a subject does without. */
+const LEADING_EMOJI = /^\p{Extended_Pictographic}\ufe0f?\s+/u;
+
+function mailOf({ forms }: Languages, notice: WrittenNotice, unsubscribeUrl: string | null): RenderedMail {
+  const { test, frame } = notice;
+  const title = notice.title.replace(LEADING_EMOJI, '');
+  const text = test ? `${frame.testMode}\n\n${noticeText(notice)}` : noticeText(notice);
+  return {
+    subject: test ? `${frame.testSubject} ${title}` : title,
+    text: unsubscribeUrl === null ? `${text}\n` : `${text}\n\n${signature(frame, unsubscribeUrl)}\n`,
+    html: forms.render('notice-page', 'html', { ...notice, title, unsubscribeUrl }),
+  };
 }
+
+/** How such mails are ended; "-- " is how programs know what is no part of the message (RFC 3676, 4.3). */
+const signature = ({ footer, unsubscribe }: FrameWords, unsubscribeUrl: string): string =>
+  `-- \n${footer}\n${unsubscribe}:\n${unsubscribeUrl}`;
+
+/** A digest as the templates see it: `digest.<group>`, with its sums in `amount0`, `currency0`, `amount1` and so on. */
+const digestEvent = ({ group, count, sums, mode, projectName, from, to }: Digest): WrittenEvent => ({
+  type: `digest.${group}`,
+  mode,
+  actor: { type: 'SYSTEM', id: null },
+  occurredAt: to,
+  data: {
+    count,
+    projectName,
+    from: from.toISOString(),
+    ...Object.fromEntries(
+      sums.flatMap(({ currency, amount }, place) => [
+        [`amount${place}`, amount],
+        [`currency${place}`, currency],
+      ]),
+    ),
+  },
+});

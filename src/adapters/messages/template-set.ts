@@ -1,29 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Eta, type TemplateFunction } from 'eta/core';
-import type { TemplateValues } from './template-values.ts';
+import { FRAME_FILE } from './frame-words.ts';
 
 /**
- * `notice` is for what is told alike everywhere: its first line is the title, the rest plain paragraphs, and mail and
- * chat are made of it.
+ * `notice`: the first line is the title, the rest plain paragraphs; mail and chat are made of it. `sms`: plain text.
+ * `html` and `chat` are forms that notices are put into, for every language.
  */
-export type TemplateFormat = 'subject' | 'text' | 'html' | 'chat' | 'sms' | 'notice';
+export type TemplateFormat = 'notice' | 'sms' | 'html' | 'chat';
 
-/** The templates of one language, compiled. */
+/** The templates of one folder, compiled. */
 export interface TemplateSet {
-  has(eventType: string, format: TemplateFormat): boolean;
+  has(name: string, format: TemplateFormat): boolean;
   /** Throws when there is no such template. */
-  render(eventType: string, format: TemplateFormat, values: TemplateValues & object): string;
+  render(name: string, format: TemplateFormat, values: object): string;
 }
 
 /** `<event type>.<format>.eta`; the event type holds dots itself. */
-const FILE_NAME = /^(?<name>.+)\.(?<format>subject|text|html|chat|sms|notice)\.eta$/;
+const FILE_NAME = /^(?<name>.+)\.(?<format>notice|sms|html|chat)\.eta$/;
 
 /** What templates share by `layout('@layout')` or `include('@origin')`; event types have a dot. */
 const isShared = (name: string): boolean => !name.includes('.');
 
-/** Whether what is inserted is markup's business: a format is escaped unless it is known to be plain text. */
-const PLAIN: ReadonlySet<string> = new Set(['subject', 'text', 'sms', 'notice']);
+/** What is inserted is escaped unless the format is known to be plain text. */
+const PLAIN: ReadonlySet<string> = new Set(['sms', 'notice']);
 const isPlain = (format: string): boolean => PLAIN.has(format);
 
 /** Reads and compiles a folder of templates. Throws on a file that is no template or does not compile. */
@@ -32,6 +32,7 @@ export function loadTemplateSet(folder: string): TemplateSet {
   const escaping = new Eta({ autoEscape: true, autoTrim: false });
   const compiled = new Map<string, TemplateFunction>();
   for (const file of readdirSync(folder)) {
+    if (file === FRAME_FILE) continue;
     const { name, format } = FILE_NAME.exec(file)?.groups ?? {};
     if (name === undefined || format === undefined) throw new Error(`${file} is not named as a template`);
     const eta = isPlain(format) ? plain : escaping;
@@ -41,10 +42,10 @@ export function loadTemplateSet(folder: string): TemplateSet {
   }
 
   return {
-    has: (eventType, format) => compiled.has(`${eventType}.${format}`),
-    render(eventType, format, values) {
-      const template = compiled.get(`${eventType}.${format}`);
-      if (!template) throw new Error(`there is no ${format} template for ${eventType}`);
+    has: (name, format) => compiled.has(`${name}.${format}`),
+    render(name, format, values) {
+      const template = compiled.get(`${name}.${format}`);
+      if (!template) throw new Error(`there is no ${format} template for ${name}`);
       return (isPlain(format) ? plain : escaping).render(template, values).trim();
     },
   };

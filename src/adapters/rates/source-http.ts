@@ -1,3 +1,4 @@
+import { retryAfterSeconds } from '../../domain/text/retry-after.ts';
 import { RateSourceError } from './rate-source.ts';
 
 export interface SourceHttpOptions {
@@ -41,16 +42,8 @@ async function refusal(response: Response): Promise<RateSourceError> {
   await response.body?.cancel();
   return new RateSourceError(`answered ${response.status}`, {
     status: response.status,
-    retryAfterSeconds: retryAfter(response.headers),
+    retryAfterSeconds: retryAfterSeconds(response.headers.get('retry-after'), response.headers.get('date')),
   });
-}
-
-/** RFC 9110, 10.2.3: seconds, or a date, which is set against the answer's own so that no clock of ours matters. */
-function retryAfter(headers: Headers): number | null {
-  const text = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  const seconds = (Date.parse(text) - Date.parse(headers.get('date') ?? '')) / 1_000;
-  return seconds > 0 ? Math.ceil(seconds) : null;
 }
 
 /** Counts what was unpacked, so that a small packed answer cannot grow without bound either. */

@@ -1,5 +1,5 @@
 import { Api } from 'grammy';
-import type { ChatSender } from '../../usecases/ports/senders.ts';
+import type { ChatButton, ChatSender } from '../../usecases/ports/senders.ts';
 import type { BotKind } from '../../usecases/ports/telegram-store.ts';
 import { watchedAgent } from './connection-watch.ts';
 import { chatOutcome } from './chat-outcome.ts';
@@ -32,13 +32,14 @@ export function createBotApiSender(options: BotApiSenderOptions): BotApiSender {
   const apis = { INFO: apiOf(tokens.INFO), MERCHANT: apiOf(tokens.MERCHANT) };
 
   return {
-    async send({ bot, chatId, html }) {
+    async send({ bot, chatId, html, buttons = [] }) {
       const api = apis[bot];
       if (!api) return { kind: 'rejected', error: `the ${bot} bot is not set up` };
       try {
         await api.sendMessage(chatId, html, {
           parse_mode: 'HTML',
           link_preview_options: { is_disabled: true },
+          ...(buttons.length === 0 ? {} : { reply_markup: keyboard(buttons) }),
         });
         return { kind: 'sent' };
       } catch (error) {
@@ -48,3 +49,7 @@ export function createBotApiSender(options: BotApiSenderOptions): BotApiSender {
     close: () => agent.destroy(),
   };
 }
+
+const keyboard = (buttons: readonly ChatButton[]) => ({
+  inline_keyboard: buttons.map(({ text, data }) => [{ text, callback_data: data }]),
+});

@@ -1,16 +1,20 @@
 import type { Bot } from 'grammy';
-import type { Logger } from '../../usecases/ports/logger.ts';
-import type { TelegramLinkConnect } from '../../usecases/telegram/telegram-link-connect.ts';
-import { createBot } from '../create-bot.ts';
-import { infoStart } from './start.ts';
+import type { BotContext } from '../bot-context.ts';
+import { createBot, type BotIdentity, type SharedUseCases } from '../create-bot.ts';
+import { signInsCommand, type SignInsCommandDeps } from './sign-ins-command.ts';
 
-export interface InfoBotOptions {
-  readonly token: string;
-  readonly apiRoot?: string;
-  readonly logger: Logger;
-  readonly telegramLinkConnect: TelegramLinkConnect;
-}
+export interface InfoBotUseCases extends SharedUseCases, SignInsCommandDeps {}
 
-/** The bot that tells people about their own account. */
-export const createInfoBot = ({ telegramLinkConnect, ...options }: InfoBotOptions): Bot =>
-  createBot({ ...options, kind: 'INFO', features: [infoStart(telegramLinkConnect)] });
+export const INFO_COMMANDS = ['signins', 'language', 'stop', 'help'] as const;
+
+/** The bot that tells people about their own account (FEATURES N2). */
+export const createInfoBot = (identity: BotIdentity, useCases: InfoBotUseCases): Bot<BotContext> =>
+  createBot({
+    ...identity,
+    kind: 'INFO',
+    useCases,
+    welcome: (texts) => texts.infoWelcome,
+    help: (texts) => texts.infoHelp,
+    commands: INFO_COMMANDS,
+    features: [signInsCommand(useCases)],
+  });

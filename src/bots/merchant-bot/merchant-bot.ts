@@ -1,16 +1,48 @@
 import type { Bot } from 'grammy';
-import type { Logger } from '../../usecases/ports/logger.ts';
-import type { TelegramLinkConnect } from '../../usecases/telegram/telegram-link-connect.ts';
-import { createBot } from '../create-bot.ts';
-import { merchantStart } from './start.ts';
+import type { BalancesShow } from '../../usecases/balance/balances-show.ts';
+import type { InvoicesLatest } from '../../usecases/invoice/invoices-latest.ts';
+import type { TelegramChatMute } from '../../usecases/telegram/telegram-chat-mute.ts';
+import type { BotContext } from '../bot-context.ts';
+import { createBot, type BotIdentity, type SharedUseCases } from '../create-bot.ts';
+import { balanceCommand } from './balance-command.ts';
+import { invoiceCommand, type InvoiceCommandDeps } from './invoice-command.ts';
+import { invoicesCommand } from './invoices-command.ts';
+import { muteCommand } from './mute-command.ts';
 
-export interface MerchantBotOptions {
-  readonly token: string;
-  readonly apiRoot?: string;
-  readonly logger: Logger;
-  readonly telegramLinkConnect: TelegramLinkConnect;
+export interface MerchantBotUseCases extends SharedUseCases, Omit<InvoiceCommandDeps, 'publicUrl'> {
+  readonly balancesShow: BalancesShow;
+  readonly invoicesLatest: InvoicesLatest;
+  readonly telegramChatMute: TelegramChatMute;
 }
 
-/** The bot that tells a merchant's people about payments. */
-export const createMerchantBot = ({ telegramLinkConnect, ...options }: MerchantBotOptions): Bot =>
-  createBot({ ...options, kind: 'MERCHANT', features: [merchantStart(telegramLinkConnect)] });
+export const MERCHANT_COMMANDS = [
+  'balance',
+  'invoices',
+  'invoice',
+  'mute',
+  'unmute',
+  'language',
+  'stop',
+  'help',
+] as const;
+
+/** The bot that tells a merchant's people about payments (FEATURES N3, N10). */
+export const createMerchantBot = (
+  identity: BotIdentity,
+  useCases: MerchantBotUseCases,
+  publicUrl: string,
+): Bot<BotContext> =>
+  createBot({
+    ...identity,
+    kind: 'MERCHANT',
+    useCases,
+    welcome: (texts) => texts.merchantWelcome,
+    help: (texts) => texts.merchantHelp,
+    commands: MERCHANT_COMMANDS,
+    features: [
+      balanceCommand(useCases.balancesShow),
+      invoicesCommand(useCases.invoicesLatest),
+      invoiceCommand({ ...useCases, publicUrl }),
+      muteCommand(useCases.telegramChatMute),
+    ],
+  });

@@ -1,23 +1,29 @@
 import { answer, refuse, type Answer, type Parameters } from './bot-api-answer.ts';
-import { htmlFault } from './telegram-html.ts';
-import { createUpdateQueue } from './update-queue.ts';
+import { createBotMessages, type SentMessage } from './bot-messages.ts';
+import { callbackQuery, chatMemberChange, privateMessage } from './bot-updates.ts';
+import { createUpdateQueue, type QueuedUpdate, type Webhook } from './update-queue.ts';
 
 /** One bot as the Bot API double knows it. */
 export interface BotAccount {
+  /** Without what was written over. */
   readonly sent: readonly SentMessage[];
+  readonly webhook: Webhook;
   call(method: string, parameters: Parameters, signal: AbortSignal): Answer | Promise<Answer>;
   /** The chat exists from now on; the bot may write to it. */
   openChat(chatId: number): void;
-  blockChat(chatId: number): void;
-  receive(chatId: number, text: string): void;
+  /** The bot gets 403 from now on; `told`: and an update. */
+  blockChat(chatId: number, told: boolean): void;
+  receive(chatId: number, text: string): QueuedUpdate;
+  /** A person changes what a message of the own says. */
+  rewrite(messageId: number, text: string): void;
+  press(chatId: number, messageId: number, data: string): PressedButton;
+  stop(): void;
 }
 
-export interface SentMessage {
-  readonly token: string;
-  readonly chatId: string;
-  readonly text: string;
-  readonly parseMode: string | null;
-  readonly messageId: number;
+export interface PressedButton {
+  readonly update: QueuedUpdate;
+  /** The note that the bot answered with; null for an answer without one. */
+  readonly note: Promise<string | null>;
 }
 
 export interface BotAccountOptions {
@@ -26,36 +32,21 @@ export interface BotAccountOptions {
   readonly onSent: (message: SentMessage) => void;
 }
 
-const now = (): number => Math.floor(Date.now() / 1_000);
-
 export function createBotAccount({ token, username, onSent }: BotAccountOptions): BotAccount {
   const me = { id: Number(token.split(':')[0]), is_bot: true, first_name: username, username };
-  const chats = new Map<number, 'open' | 'blocked'>();
-  const sent: SentMessage[] = [];
+  const messages = createBotMessages(token, me, onSent);
   const updates = createUpdateQueue();
-  let lastMessageId = 0;
+  /** What people wrote, by message. */
+  const written = new Map<number, string>();
+  const presses = new Map<string, (note: string | null) => void>();
 
-  const sendMessage = ({ chat_id, text, parse_mode }: Parameters): Answer => {
-    const chatId = Number(chat_id);
-    const chat = chats.get(chatId);
-    if (chat === undefined) return refuse(400, 'Bad Request: chat not found');
-    if (chat === 'blocked') return refuse(403, 'Forbidden: bot was blocked by the user');
-    if (typeof text !== 'string' || text === '') return refuse(400, 'Bad Request: message text is empty');
-    if (text.length > 4_096) return refuse(400, 'Bad Request: message is too long');
-    const fault = parse_mode === 'HTML' ? htmlFault(text) : null;
-    if (fault !== null) return refuse(400, `Bad Request: can't parse entities: ${fault}`);
-    const messageId = ++lastMessageId;
-    const parseMode = typeof parse_mode === 'string' ? parse_mode : null;
-    const message = { token, chatId: String(chatId), text, parseMode, messageId };
-    sent.push(message);
-    onSent(message);
-    return answer({
-      message_id: messageId,
-      date: now(),
-      chat: { id: chatId, type: 'private' },
-      from: me,
-      text,
-    });
+  const answerPress = ({ callback_query_id, text }: Parameters): Answer => {
+    const id = String(callback_query_id);
+    const tell = presses.get(id);
+    if (!tell) return refuse(400, 'Bad Request: query is too old and response timeout expired');
+    presses.delete(id);
+    tell(typeof text === 'string' ? text : null);
+    return answer(true);
   };
 
   const call = (method: string, parameters: Parameters, signal: AbortSignal): Answer | Promise<Answer> => {
@@ -63,13 +54,17 @@ export function createBotAccount({ token, username, onSent }: BotAccountOptions)
       case 'getMe':
         return answer({ ...me, can_join_groups: false, can_read_all_group_messages: false });
       case 'sendMessage':
-        return sendMessage(parameters);
+        return messages.send(parameters);
+      case 'editMessageText':
+        return messages.edit(parameters);
+      case 'answerCallbackQuery':
+        return answerPress(parameters);
       case 'getUpdates':
         return updates.get(parameters, signal);
       case 'setWebhook':
-        return updates.setWebhook(typeof parameters['url'] === 'string' ? parameters['url'] : '');
+        return updates.setWebhook(webhookIn(parameters));
       case 'deleteWebhook':
-        return updates.setWebhook('');
+        return updates.setWebhook({ url: '', secretToken: null });
       case 'setMyCommands':
         return answer(true);
       default:
@@ -78,28 +73,38 @@ export function createBotAccount({ token, username, onSent }: BotAccountOptions)
   };
 
   return {
-    sent,
-    call,
-    openChat: (chatId) => void chats.set(chatId, 'open'),
-    blockChat: (chatId) => void chats.set(chatId, 'blocked'),
-    receive(chatId, text) {
-      if (chats.get(chatId) !== 'blocked') chats.set(chatId, 'open');
-      updates.add(privateMessage(chatId, ++lastMessageId, text));
+    sent: messages.sent,
+    get webhook() {
+      return updates.webhook;
     },
+    call,
+    openChat: messages.openChat,
+    blockChat(chatId, told) {
+      messages.blockChat(chatId);
+      if (told) updates.add({ my_chat_member: chatMemberChange(chatId, me, 'kicked') });
+    },
+    receive(chatId, text) {
+      if (!messages.isBlocked(chatId)) messages.openChat(chatId);
+      const messageId = messages.nextId();
+      written.set(messageId, text);
+      return updates.add({ message: privateMessage(chatId, messageId, text) });
+    },
+    rewrite: (messageId, text) => void written.set(messageId, text),
+    press(chatId, messageId, data) {
+      const { promise: note, resolve } = Promise.withResolvers<string | null>();
+      const id = crypto.randomUUID();
+      presses.set(id, resolve);
+      const message = messages.shown(messageId);
+      const replyTo = message?.replyTo ?? null;
+      const asked = replyTo === null ? null : { id: replyTo, text: written.get(replyTo) };
+      const query = callbackQuery({ id, chatId, messageId, text: message?.text ?? '', asked, data, me });
+      return { update: updates.add({ callback_query: query }), note };
+    },
+    stop: () => updates.stop(),
   };
 }
 
-function privateMessage(chatId: number, messageId: number, text: string): object {
-  const person = { id: chatId, first_name: 'Sam' };
-  const command = /^\/\w+/.exec(text)?.[0];
-  return {
-    message_id: messageId,
-    date: now(),
-    chat: { ...person, type: 'private' },
-    from: { ...person, is_bot: false, language_code: 'en' },
-    text,
-    ...(command === undefined
-      ? {}
-      : { entities: [{ type: 'bot_command', offset: 0, length: command.length }] }),
-  };
-}
+const webhookIn = ({ url, secret_token }: Parameters): Webhook => ({
+  url: typeof url === 'string' ? url : '',
+  secretToken: typeof secret_token === 'string' ? secret_token : null,
+});

@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { refuse, type Answer, type Parameters } from './bot-api-answer.ts';
-import { createBotAccount, type BotAccount, type SentMessage } from './bot-account.ts';
+import { createBotAccount, type BotAccount, type PressedButton } from './bot-account.ts';
+import type { SentMessage } from './bot-messages.ts';
 import { createGate } from './gate.ts';
+import type { QueuedUpdate, Webhook } from './update-queue.ts';
 
-export type { SentMessage } from './bot-account.ts';
+export type { SentMessage } from './bot-messages.ts';
 
 export interface BotApiFailure {
   /** Default: sendMessage. */
@@ -24,13 +26,22 @@ export interface BotApiFailure {
 export interface BotApiDouble {
   /** For grammY's `apiRoot`. */
   readonly apiRoot: string;
-  /** A person writes to the bot, which opens the chat. */
-  userSends(token: string, chatId: number, text: string): void;
+  /** A person writes to the bot, which opens the chat. Gives the update that tells it. */
+  userSends(token: string, chatId: number, text: string): QueuedUpdate;
+  /** A person presses a button of a message; or sends what stands on none. */
+  userPresses(message: SentMessage, data: string): PressedButton;
+  /** A person changes the message that one of the bot's answers. */
+  userRewrites(message: SentMessage, text: string): void;
+  /** A person blocks the bot, which is told so. */
+  userBlocks(token: string, chatId: number): void;
   /** Opens a chat without a message. */
   openChat(token: string, chatId: number): void;
-  /** From now on the bot gets 403 in this chat. */
+  /** From now on the bot gets 403 in this chat, and is not told. */
   blockChat(token: string, chatId: number): void;
   messages(token: string): readonly SentMessage[];
+  /** Where the bot's updates are posted. */
+  webhook(token: string): Webhook;
+  /** Also one that was written over another. */
   waitForMessage(
     matches: (message: SentMessage) => boolean,
     timeoutMilliseconds?: number,
@@ -44,10 +55,18 @@ export interface BotApiOptions {
   /** Bot names by token; any other token gets 401. */
   readonly bots: Readonly<Record<string, string>>;
   readonly port?: number;
+  /** Asked at every call, before it is carried out: how it fails; null lets it through. */
+  readonly answer?: (call: BotApiCall) => BotApiFailure | null;
+}
+
+export interface BotApiCall {
+  readonly token: string;
+  readonly method: string;
+  readonly parameters: Parameters;
 }
 
 /** A double of the Telegram Bot API over HTTP on 127.0.0.1, for the demo and the tests. */
-export async function startBotApi({ bots, port = 0 }: BotApiOptions): Promise<BotApiDouble> {
+export async function startBotApi({ bots, port = 0, answer }: BotApiOptions): Promise<BotApiDouble> {
   const sent = createGate<SentMessage>('chat message');
   const accounts = new Map<string, BotAccount>();
   for (const [token, username] of Object.entries(bots))
@@ -58,9 +77,10 @@ export async function startBotApi({ bots, port = 0 }: BotApiOptions): Promise<Bo
     return found;
   };
   const failures: BotApiFailure[] = [];
-  const takeFailure = (method: string): BotApiFailure | undefined => {
-    const index = failures.findIndex((failure) => (failure.method ?? 'sendMessage') === method);
-    return index === -1 ? undefined : failures.splice(index, 1)[0];
+  const takeFailure = (call: BotApiCall): BotApiFailure | null => {
+    const index = failures.findIndex((failure) => (failure.method ?? 'sendMessage') === call.method);
+    const queued = index === -1 ? undefined : failures.splice(index, 1)[0];
+    return queued ?? answer?.(call) ?? null;
   };
 
   const server = createServer((request, response) => {
@@ -73,7 +93,14 @@ export async function startBotApi({ bots, port = 0 }: BotApiOptions): Promise<Bo
     apiRoot: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     userSends: (token, chatId, message) => account(token).receive(chatId, message),
     openChat: (token, chatId) => account(token).openChat(chatId),
-    blockChat: (token, chatId) => account(token).blockChat(chatId),
+    blockChat: (token, chatId) => account(token).blockChat(chatId, false),
+    userBlocks: (token, chatId) => account(token).blockChat(chatId, true),
+    userPresses: ({ token, chatId, messageId }, data) =>
+      account(token).press(Number(chatId), messageId, data),
+    userRewrites({ token, replyTo }, text) {
+      if (replyTo !== null) account(token).rewrite(replyTo, text);
+    },
+    webhook: (token) => account(token).webhook,
     messages: (token) => account(token).sent,
     onMessage: (listener) => sent.onEach(listener),
     waitForMessage: (matches, timeout) => sent.waitFor(matches, timeout),
@@ -81,6 +108,7 @@ export async function startBotApi({ bots, port = 0 }: BotApiOptions): Promise<Bo
       for (let i = 0; i < times; i++) failures.push(failure);
     },
     async stop() {
+      for (const bot of accounts.values()) bot.stop();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
@@ -95,12 +123,12 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   accounts: ReadonlyMap<string, BotAccount>,
-  takeFailure: (method: string) => BotApiFailure | undefined,
+  takeFailure: (call: BotApiCall) => BotApiFailure | null,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const { token = '', method = '' } = ADDRESS.exec(pathname)?.groups ?? {};
   const parameters = { ...Object.fromEntries(searchParams), ...readBody(await text(request)) };
-  const failure = takeFailure(method);
+  const failure = takeFailure({ token, method, parameters });
   if (failure?.dropConnection === 'before') return void request.socket.destroy();
   if (failure?.status !== undefined) return writeFailure(response, failure.status, failure);
   const gone = new AbortController();

@@ -21,6 +21,22 @@ export interface SmtpFailure {
   readonly at?: 'rcpt' | 'data';
 }
 
+/** Where a mail stands when the catcher is asked whether to refuse it. */
+export interface SmtpStep {
+  readonly phase: 'mail' | 'rcpt' | 'data';
+  /** Counts the mails that were begun, from 1; a repeated one counts again. */
+  readonly number: number;
+  /** Empty before the recipient is known. */
+  readonly recipient: string;
+}
+
+/** What the server answers; an enhanced status (RFC 3463) stands at the beginning of the text. */
+export interface SmtpRefusal {
+  /** 4xx or 5xx. */
+  readonly code: number;
+  readonly text: string;
+}
+
 export interface SmtpCatcher {
   readonly url: string;
   readonly mails: readonly CaughtMail[];
@@ -28,34 +44,58 @@ export interface SmtpCatcher {
   onMail(listener: (mail: CaughtMail) => void): void;
   /** Refuses the next `times` mails (default 1). */
   failNext(failure: SmtpFailure, times?: number): void;
+  /** Asked at every step of every mail from now on, after `failNext`; null to take all again. */
+  refuse(rule: ((step: SmtpStep) => SmtpRefusal | null) | null): void;
   /** Keeps the next mail but cuts the connection instead of answering. */
   dropNextAfterData(): void;
   stop(): Promise<void>;
 }
 
-const refusal = (code: number): Error => Object.assign(new Error('refused as asked'), { responseCode: code });
+const refusal = ({ code, text }: SmtpRefusal): Error =>
+  Object.assign(new Error(text), { responseCode: code });
+
+/** Which mail of which connection is being given. */
+interface Course {
+  number: number;
+  recipient: string;
+}
 
 /** A real SMTP server on 127.0.0.1 that keeps what it is given, for the demo and the tests. */
 export async function startSmtpCatcher(port = 0): Promise<SmtpCatcher> {
   const mails = createGate<CaughtMail>('mail');
   const failures: SmtpFailure[] = [];
+  const courses = new Map<string, Course>();
+  let begun = 0;
   let dropNext = false;
-  const nextFailure = (step: 'rcpt' | 'data'): SmtpFailure | undefined =>
-    (failures[0]?.at ?? 'data') === step ? failures.shift() : undefined;
+  let rule: ((step: SmtpStep) => SmtpRefusal | null) | null = null;
+  /** Why the step is refused; null when it is not. */
+  const refused = ({ id }: SMTPServerSession, phase: SmtpStep['phase']): Error | null => {
+    const failure = (failures[0]?.at ?? 'data') === phase ? failures.shift() : undefined;
+    if (failure) return refusal({ code: failure.code, text: 'refused as asked' });
+    const asked = rule?.({ phase, ...(courses.get(id) ?? { number: begun, recipient: '' }) });
+    return asked ? refusal(asked) : null;
+  };
 
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: 200,
-    onRcptTo(_address, _session, answer) {
-      const failure = nextFailure('rcpt');
-      answer(failure ? refusal(failure.code) : null);
+    onMailFrom(_address, session, answer) {
+      begun += 1;
+      courses.set(session.id, { number: begun, recipient: '' });
+      answer(refused(session, 'mail'));
     },
+    onRcptTo({ address }, session, answer) {
+      const course = courses.get(session.id);
+      if (course) course.recipient = address;
+      answer(refused(session, 'rcpt'));
+    },
+    onClose: ({ id }) => void courses.delete(id),
     onData(stream, session, answer) {
       const receive = async (): Promise<void> => {
         const raw = await buffer(stream);
-        const failure = nextFailure('data');
-        if (failure) throw refusal(failure.code);
+        const refusedAs = refused(session, 'data');
+        if (refusedAs) throw refusedAs;
         mails.add(await readMail(raw, session));
         if (!dropNext) return answer();
         dropNext = false;
@@ -81,6 +121,9 @@ export async function startSmtpCatcher(port = 0): Promise<SmtpCatcher> {
     onMail: (listener) => mails.onEach(listener),
     failNext(failure, times = 1) {
       for (let i = 0; i < times; i++) failures.push(failure);
+    },
+    refuse(asked) {
+      rule = asked;
     },
     dropNextAfterData() {
       dropNext = true;

@@ -19,12 +19,12 @@ export const looksLikeApiKey = (secret: string): boolean =>
 /** What is the merchant's as a whole: a project's key gets it only where it is asked for. */
 const MERCHANT_WIDE: ReadonlySet<Right> = new Set(['merchant:read', 'balance:read']);
 
-/** Decides on money that is held: a key has it only where it is asked for. */
-const DECIDES: ReadonlySet<Right> = new Set(['payment:resolve']);
+/** Decides on money that is held, or where events are sent: a key has it only where it is asked for. */
+const ASKED_FOR: ReadonlySet<Right> = new Set(['payment:resolve', 'webhook:write']);
 
 /** The scopes of a key that asks for none in particular. */
 export const DEFAULT_SCOPES: Readonly<Record<ApiKeyKind, readonly Right[]>> = {
-  SECRET: API_KEY_RIGHTS.SECRET.filter((right) => !MERCHANT_WIDE.has(right) && !DECIDES.has(right)),
+  SECRET: API_KEY_RIGHTS.SECRET.filter((right) => !MERCHANT_WIDE.has(right) && !ASKED_FOR.has(right)),
   PUBLISHABLE: API_KEY_RIGHTS.PUBLISHABLE,
 };
 

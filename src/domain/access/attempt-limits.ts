@@ -30,6 +30,8 @@ export const ATTEMPT_LIMITS = {
     { by: 'account', max: 5, windowSeconds: 1 * HOURS },
     { by: 'address', max: 30, windowSeconds: 1 * HOURS },
   ],
+  /** Messages that a person has sent again by hand. */
+  delivery_retry: [{ by: 'account', max: 20, windowSeconds: 1 * HOURS }],
   /** TOTP and recovery codes. */
   second_factor: [
     { by: 'account', max: 5, windowSeconds: 5 * MINUTES },
@@ -61,6 +63,12 @@ export const ATTEMPT_LIMITS = {
     { by: 'account', max: 60, windowSeconds: 15 * MINUTES },
     { by: 'address', max: 120, windowSeconds: 15 * MINUTES },
   ],
+  /** What an endpoint is sent because somebody asks: the account is the endpoint, whose server may be a stranger's. */
+  webhook_test: [{ by: 'account', max: 60, windowSeconds: 1 * HOURS }],
+  webhook_replay: [{ by: 'account', max: 10, windowSeconds: 1 * HOURS }],
+  webhook_redeliver: [{ by: 'account', max: 600, windowSeconds: 1 * HOURS }],
+  /** Links by which a chat is connected: each is a row and a picture. */
+  telegram_link: [{ by: 'account', max: 30, windowSeconds: 1 * HOURS }],
   /** Pictures that are decoded. */
   upload: [{ by: 'account', max: 20, windowSeconds: 15 * MINUTES }],
   /** Links, session tokens and API keys that nobody has. */

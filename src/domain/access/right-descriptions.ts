@@ -24,6 +24,8 @@ export const RIGHT_DESCRIPTIONS: Readonly<Record<Right, string>> = {
   'withdrawal:write': 'List and remove addresses for payouts, and switch the whitelist.',
   'payout:write': 'Send money out.',
   'event:read': 'Follow events live.',
+  'webhook:read': 'See webhook endpoints and what was sent to them, never their secrets.',
+  'webhook:write': 'Add, change and remove webhook endpoints, rotate their secrets, and send again.',
   'telegram:connect': 'Connect a Telegram chat to the merchant bot.',
 };
 
@@ -38,4 +40,5 @@ export const OPERATOR_RIGHT_DESCRIPTIONS: Readonly<Record<OperatorRight, string>
   'transfer:read': 'See transfers that no invoice or wallet can take.',
   'fee:read': 'See what the gateway takes.',
   'fee:write': 'Set what the gateway takes.',
+  'delivery:read': 'See which messages did not arrive, their targets masked.',
 };

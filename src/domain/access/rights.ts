@@ -24,6 +24,8 @@ export const RIGHTS = [
   'withdrawal:write',
   'payout:write',
   'event:read',
+  'webhook:read',
+  'webhook:write',
   'telegram:connect',
 ] as const;
 
@@ -62,6 +64,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     'api_key:write',
     'invoice:write',
     'static_wallet:write',
+    'webhook:read',
+    'webhook:write',
   ],
   SUPPORT: [...READ, 'invoice:write'],
   VIEWER: READ,
@@ -83,6 +87,8 @@ export const API_KEY_RIGHTS: Readonly<Record<'SECRET' | 'PUBLISHABLE', readonly 
     'static_wallet:write',
     'balance:read',
     'event:read',
+    'webhook:read',
+    'webhook:write',
   ],
   PUBLISHABLE: ['invoice:pay'],
 };
@@ -100,6 +106,7 @@ export const OPERATOR_RIGHTS = [
   'transfer:read',
   'fee:read',
   'fee:write',
+  'delivery:read',
 ] as const;
 
 export type OperatorRight = (typeof OPERATOR_RIGHTS)[number];
@@ -107,7 +114,14 @@ export type OperatorRight = (typeof OPERATOR_RIGHTS)[number];
 export const OPERATOR_ROLE_RIGHTS: Readonly<Record<OperatorRole, readonly OperatorRight[]>> = {
   ADMIN: OPERATOR_RIGHTS,
   MODERATOR: ['project:moderate'],
-  SUPPORT: ['two_factor:reset', 'currency:decide', 'network:read', 'transfer:read', 'fee:read'],
+  SUPPORT: [
+    'two_factor:reset',
+    'currency:decide',
+    'network:read',
+    'transfer:read',
+    'fee:read',
+    'delivery:read',
+  ],
 };
 
 /** Where a right is asked for. A merchant-wide question leaves out project and mode; ANY is what has no mode. */
@@ -133,6 +147,15 @@ export function memberMay(
   if (projectIds === null) return true;
   return projectId === undefined ? isBeyondProjects(right) : projectIds.includes(projectId);
 }
+
+/** Whether the actor is a member who may do this in the merchant as a whole, or at least in one of its projects. */
+export const mayInSome = (actor: Actor, right: Right, merchantId: string): boolean =>
+  actor.type === 'USER' &&
+  actor.memberships.some(
+    (member) =>
+      member.merchantId === merchantId &&
+      [undefined, ...(member.projectIds ?? [])].some((projectId) => memberMay(member, right, projectId)),
+  );
 
 /** Whether the actor may do this there. The one question that every path asks (FEATURES B7). */
 export function may(actor: Actor, right: Right, place: Place): boolean {

@@ -8,7 +8,8 @@ export type HoldReason =
   | 'RECOVERY_CODE_USED'
   | 'TWO_FACTOR_RESET'
   | 'TWO_FACTOR_DISABLED'
-  | 'WHITELIST_DISABLED';
+  | 'WHITELIST_DISABLED'
+  | 'SESSION_DISOWNED';
 
 /** How long a security change holds payouts back, in milliseconds. */
 export const HOLD_MS = 24 * 3_600_000;

@@ -13,7 +13,8 @@ export type SubjectType =
   | 'PAYMENT_LINK'
   | 'FEE_SCHEDULE'
   | 'TRANSFER'
-  | 'TELEGRAM_LINK';
+  | 'TELEGRAM_LINK'
+  | 'WEBHOOK_ENDPOINT';
 
 /** An event as a rule or a use case describes it; id, actor and time are added when it is written. */
 export interface EventDraft {

@@ -1,6 +1,16 @@
 import type { Membership } from '../access/actor.ts';
 import { memberMay, type Right } from '../access/rights.ts';
-import { eventRow, type Channel, type EventCategory, type EventRow, type EventType } from './catalogue.ts';
+import type { NotificationSettings } from '../notification/notification-settings.ts';
+import { isWanted, type Preference } from '../notification/preferences.ts';
+import { isTold, type ListeningEndpoint } from '../webhook/webhook-endpoint.ts';
+import { eventRow, type EventType } from './catalogue.ts';
+import {
+  PERSONAL_CHANNELS,
+  type Channel,
+  type EventCategory,
+  type EventRow,
+  type PersonalChannel,
+} from './event-row.ts';
 import type { Event } from './event.ts';
 
 /** A Telegram chat that a person connected. */
@@ -9,13 +19,19 @@ export interface Chat {
   /** The merchant whose messages it gets; null for the info bot. */
   readonly merchantId: string | null;
   readonly chatId: string;
+  /** Until then it is told nothing but what is critical or about the safety of the account. */
+  readonly mutedUntil: Date | null;
 }
 
 export interface Person {
   readonly userId: string;
   readonly email: string;
   readonly emailConfirmed: boolean;
+  /** The mail server refused the address for good: only security mail is still tried. */
+  readonly emailBounced: boolean;
   readonly chats: readonly Chat[];
+  readonly preferences: readonly Preference[];
+  readonly settings: NotificationSettings;
 }
 
 /** What a member may do in the merchant of an event. */
@@ -38,10 +54,12 @@ export type EventAudience =
 
 export interface DeliveryDraft {
   readonly channel: Channel;
-  /** An e-mail address, a phone number or a chat id. */
+  /** An e-mail address, a phone number, a chat id, or the id of a webhook endpoint. */
   readonly target: string;
-  /** Whose message it is; null for somebody without an account. */
+  /** Whose message it is; null for somebody without an account, and for endpoints. */
   readonly userId: string | null;
+  /** How that person wants to be told; null where it goes at once: a link or code on its way, a webhook. */
+  readonly settings: NotificationSettings | null;
 }
 
 export interface Routing {
@@ -57,6 +75,8 @@ const RIGHT_TO_HEAR = {
   SECURITY: 'api_key:read',
   ACCOUNT: 'merchant:read',
   PROJECT: 'project:read',
+  BILLING: 'merchant:read',
+  ERRORS: 'project:read',
 } as const satisfies Record<EventCategory, Right>;
 
 /** What somebody must be allowed to see in order to be told of an event of this type. */
@@ -80,8 +100,16 @@ export function audienceOf(event: Event): EventAudience {
   }
 }
 
-/** Who of its audience is told of an event, and where. TEST events too: they are what a developer tests. */
-export function routeEvent(event: Event, candidates: readonly Candidate[]): Routing {
+/**
+ * Who of its audience is told of an event, and where. TEST events too: they are what a developer tests.
+ *
+ * @param endpoints those that are enabled in the project of the event
+ */
+export function routeEvent(
+  event: Event,
+  candidates: readonly Candidate[],
+  endpoints: readonly ListeningEndpoint[],
+): Routing {
   const row = rowOf(event);
   const people = candidates.filter(({ member }) => mayHear(row, event, member)).map(({ person }) => person);
   const deliveries = new Map<string, DeliveryDraft>();
@@ -91,13 +119,19 @@ export function routeEvent(event: Event, candidates: readonly Candidate[]): Rout
     if (!deliveries.has(key)) deliveries.set(key, delivery);
   };
   for (const person of people) {
-    const { userId } = person;
-    for (const channel of row.channels) {
-      for (const target of targetsOf(event, channel, person)) add({ channel, target, userId });
+    const { userId, settings } = person;
+    for (const channel of PERSONAL_CHANNELS) {
+      if (!isWanted(row, channel, event.projectId, person.preferences)) continue;
+      for (const target of targetsOf(row, event, channel, person)) add({ channel, target, userId, settings });
     }
   }
-  for (const target of namedIn(event, row.mailTo)) add({ channel: 'EMAIL', target, userId: ownerOf(event) });
-  for (const target of namedIn(event, row.smsTo)) add({ channel: 'SMS', target, userId: ownerOf(event) });
+  const named = { userId: ownerOf(event), settings: null };
+  for (const target of namedIn(event, row.mailTo)) add({ channel: 'EMAIL', target, ...named });
+  for (const target of namedIn(event, row.smsTo)) add({ channel: 'SMS', target, ...named });
+  for (const endpoint of endpoints) {
+    if (isTold(endpoint, event))
+      add({ channel: 'WEBHOOK', target: endpoint.id, userId: null, settings: null });
+  }
   return {
     notified: row.inCentre ? people.map(({ userId }) => userId) : [],
     deliveries: [...deliveries.values()],
@@ -136,21 +170,27 @@ function mayHear(row: EventRow, { projectId, occurredAt }: Event, member: Member
   return memberMay(member, rightFor(row), projectId ?? undefined);
 }
 
-function targetsOf(event: Event, channel: Channel, person: Person): readonly string[] {
+function targetsOf(row: EventRow, event: Event, channel: PersonalChannel, person: Person): readonly string[] {
+  const chats = (bot: Chat['bot'], merchantId: string | null): string[] =>
+    person.chats
+      .filter((chat) => chat.bot === bot && (bot === 'INFO' || chat.merchantId === merchantId))
+      .filter((chat) => isUrgent(row) || chat.mutedUntil === null || chat.mutedUntil <= event.occurredAt)
+      .map(({ chatId }) => chatId);
   switch (channel) {
-    case 'EMAIL':
-      return person.emailConfirmed || event.type === CONFIRMS_ADDRESS ? [person.email] : [];
+    case 'EMAIL': {
+      const mayWrite = person.emailConfirmed || event.type === CONFIRMS_ADDRESS;
+      return mayWrite && (row.category === 'SECURITY' || !person.emailBounced) ? [person.email] : [];
+    }
     case 'SMS':
       // Goes only where an event names a number: it costs money, and is read by whoever holds the phone.
       return [];
     case 'INFO_BOT':
-      return person.chats.filter(({ bot }) => bot === 'INFO').map(({ chatId }) => chatId);
+      return chats('INFO', null);
     case 'MERCHANT_BOT':
-      return person.chats
-        .filter(
-          ({ bot, merchantId }) =>
-            bot === 'MERCHANT' && merchantId !== null && merchantId === event.merchantId,
-        )
-        .map(({ chatId }) => chatId);
+      return event.merchantId === null ? [] : chats('MERCHANT', event.merchantId);
   }
 }
+
+/** What a muted chat is told all the same. */
+const isUrgent = ({ severity, category }: EventRow): boolean =>
+  severity === 'CRITICAL' || category === 'SECURITY';

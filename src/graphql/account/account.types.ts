@@ -40,6 +40,15 @@ export const User = builder.prismaNode('User', {
       nullable: true,
       description: 'When the address was confirmed.',
     }),
+    emailBouncedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Since when the mail server refuses the address for good: only security mail is still tried. Null when mail arrives.',
+      select: { emailKey: true },
+      resolve: async ({ emailKey }, _args, { prisma }) =>
+        (await prisma.emailBounce.findUnique({ where: { emailKey } }))?.bouncedAt ?? null,
+    }),
     locale: t.exposeString('locale', { description: 'Language of messages, BCP 47.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the person signed up.' }),
     memberships: t.relation('members', {

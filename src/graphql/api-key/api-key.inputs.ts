@@ -20,7 +20,7 @@ export const ApiKeyCreateInput = builder.inputType('ApiKeyCreateInput', {
     scopes: t.field({
       type: [ApiKeyScopeEnum],
       description:
-        'What it may do, nothing beyond your own rights. A secret key may do all but MERCHANT_READ and BALANCE_READ unless said.',
+        'What it may do, nothing beyond your own rights. A secret key may do all but MERCHANT_READ, BALANCE_READ, PAYMENT_RESOLVE and WEBHOOK_WRITE unless said.',
     }),
     ipRanges: t.stringList({ description: `${RANGES} None unless said.` }),
   }),

@@ -33,6 +33,11 @@ const SCOPES = {
   },
   BALANCE_READ: { value: 'balance:read', description: 'Read the balances of the whole merchant.' },
   EVENT_READ: { value: 'event:read', description: 'Follow the events of the project.' },
+  WEBHOOK_READ: { value: 'webhook:read', description: 'Read webhook endpoints and what was sent to them.' },
+  WEBHOOK_WRITE: {
+    value: 'webhook:write',
+    description: 'Add, change and remove webhook endpoints, and send again.',
+  },
 } as const satisfies Record<string, { value: Right; description: string }>;
 
 export const ApiKeyScopeEnum = builder.enumType('ApiKeyScope', {

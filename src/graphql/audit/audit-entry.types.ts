@@ -6,7 +6,8 @@ import type { EventActor, EventData, SubjectType } from '../../domain/event/even
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
 import { encodeGlobalID } from '../core/relay-options.ts';
-import { EventTypeEnum, NODE_OF_SUBJECT } from '../event/event.types.ts';
+import { EventTypeEnum } from '../event/event.enums.ts';
+import { NODE_OF_SUBJECT } from '../event/event.types.ts';
 import { auditPage, readAudit, type AuditFilter, type AuditRow } from './audit-page.ts';
 
 const AuditActorTypeEnum = builder.enumType('AuditActorType', {

@@ -1,11 +1,11 @@
-import { modeFor } from '../../domain/access/actor.ts';
-import { may } from '../../domain/access/rights.ts';
+import type { Mode } from '../../domain/access/actor.ts';
 import { currencyOf } from '../../domain/money/currencies.ts';
 import type { Money } from '../../domain/money/money.ts';
-import { Merchant } from '../account/account.types.ts';
 import { builder } from '../core/builder.ts';
-import { forbidden } from '../core/errors.ts';
-import { CurrencyType, ModeEnum, money, MoneyType } from '../money/money.types.ts';
+import type { LedgerAccount } from '../../generated/prisma/client.ts';
+import { batched } from '../core/batched.ts';
+import type { GraphQLContext } from '../core/context.ts';
+import { CurrencyType, money, MoneyType } from '../money/money.types.ts';
 
 const negated = ({ minorUnits, currency }: Money): Money => ({ minorUnits: -minorUnits, currency });
 
@@ -18,7 +18,7 @@ interface Balance {
   readonly OWED: Money;
 }
 
-const BalanceType = builder.objectRef<Balance>('Balance').implement({
+export const BalanceType = builder.objectRef<Balance>('Balance').implement({
   description: 'What a merchant has, and owes, of one asset or settlement currency.',
   fields: (t) => ({
     asset: t.field({
@@ -38,40 +38,49 @@ const BalanceType = builder.objectRef<Balance>('Balance').implement({
   }),
 });
 
-builder.queryFields((t) => ({
-  balances: t.withAuth({ authenticated: true }).field({
-    type: [BalanceType],
-    description: 'Balances of a merchant in one mode, one row an asset or settlement currency.',
-    args: {
-      merchantId: t.arg.globalID({ for: [Merchant], description: 'Needed from a signed-in person.' }),
-      mode: t.arg({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
-    },
-    resolve: async (_root, args, { prisma, actor }) => {
-      const key = actor.type === 'API_KEY' ? actor : null;
-      const merchantId = args.merchantId?.id ?? key?.merchantId;
-      const mode = modeFor(actor, args.mode);
-      const place = { merchantId: merchantId ?? '', mode, ...(key ? { projectId: key.projectId } : {}) };
-      if (!merchantId || !may(actor, 'balance:read', place))
-        throw forbidden('There is no such merchant here.');
-      const accounts = await prisma.ledgerAccount.findMany({
-        where: { merchantId, mode },
-        orderBy: { asset: 'asc' },
-      });
-      const assets = [...new Set(accounts.map(({ asset }) => asset))];
-      return assets.map((asset): Balance => {
-        const balanceOf = (kind: 'PENDING' | 'AVAILABLE' | 'HELD' | 'OWED') =>
-          money(
-            accounts.find((a) => a.asset === asset && a.kind === kind)?.balance ?? { toFixed: () => '0' },
-            asset,
-          );
-        return {
-          asset,
-          PENDING: balanceOf('PENDING'),
-          AVAILABLE: balanceOf('AVAILABLE'),
-          HELD: balanceOf('HELD'),
-          OWED: negated(balanceOf('OWED')),
-        };
-      });
-    },
-  }),
-}));
+interface MerchantBalances {
+  readonly key: string;
+  readonly balances: readonly Balance[];
+}
+
+const keyOf = (merchantId: string, mode: string): string => `${merchantId} ${mode}`;
+
+/** For all that ask at the same moment, whoever they are: many may follow the same merchant. */
+const read = batched<GraphQLContext['prisma'], MerchantBalances>(
+  async (prisma, keys) => {
+    const wanted = keys.map((key) => {
+      const [merchantId = '', mode] = key.split(' ');
+      return { merchantId, mode: mode === 'TEST' ? ('TEST' as const) : ('LIVE' as const) };
+    });
+    const accounts = await prisma.ledgerAccount.findMany({
+      where: { OR: wanted },
+      orderBy: { asset: 'asc' },
+    });
+    const byKey = Map.groupBy(accounts, (account) => keyOf(account.merchantId ?? '', account.mode));
+    return [...byKey].map(([key, own]) => ({ key, balances: balancesIn(own) }));
+  },
+  ({ key }) => key,
+);
+
+/** What a merchant has in one mode, one row an asset; no rights are checked here. */
+export const readBalances = async (
+  { prisma }: Pick<GraphQLContext, 'prisma'>,
+  { merchantId, mode }: { readonly merchantId: string; readonly mode: Mode },
+): Promise<readonly Balance[]> => (await read(prisma, keyOf(merchantId, mode)))?.balances ?? [];
+
+const NOTHING = { toFixed: () => '0' };
+
+function balancesIn(accounts: readonly LedgerAccount[]): Balance[] {
+  const byAsset = Map.groupBy(accounts, ({ asset }) => asset);
+  return [...byAsset].map(([asset, own]) => {
+    const balanceOf = (kind: LedgerAccount['kind']): Money =>
+      money(own.find((account) => account.kind === kind)?.balance ?? NOTHING, asset);
+    return {
+      asset,
+      PENDING: balanceOf('PENDING'),
+      AVAILABLE: balanceOf('AVAILABLE'),
+      HELD: balanceOf('HELD'),
+      OWED: negated(balanceOf('OWED')),
+    };
+  });
+}

@@ -10,12 +10,16 @@ import type {
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed } from '../../usecases/ports/event-log.ts';
+import type { NotificationFeed } from '../../usecases/ports/notification-feed.ts';
+import type { DeliveryReads } from '../../usecases/ports/delivery-reads.ts';
 import type { InvoiceReads } from '../../usecases/ports/invoice-reads.ts';
 import type { PaymentReads } from '../../usecases/ports/payment-reads.ts';
 import type { StatementReads } from '../../usecases/ports/statement-reads.ts';
 import type { StatisticsReads } from '../../usecases/ports/statistics-reads.ts';
 import type { TurnedAway } from '../../usecases/session/recognise-api-key.ts';
 import type { Logger } from '../../usecases/ports/logger.ts';
+import type { StatusView } from '../network/network-status.types.ts';
+import type { SharedPoll } from '../event/shared-poll.ts';
 import type { UseCases } from './use-cases.ts';
 
 /** What the transport found out about a request, before anything else is known. */
@@ -52,14 +56,18 @@ export interface GraphQLContext extends RequestFacts {
     readonly payments: PaymentReads;
     readonly statement: StatementReads;
     readonly statistics: StatisticsReads;
+    readonly deliveries: DeliveryReads;
   };
   readonly usecases: UseCases;
   readonly feed: EventFeed;
+  readonly notificationFeed: NotificationFeed;
   readonly clock: Clock;
   /** Where the gateway is reached, without a slash at its end. */
   readonly publicUrl: string;
   /** Codes of the networks that this gateway is configured for. */
   readonly networks: readonly string[];
+  /** How the networks stand, for all that follow it. */
+  readonly networkStatuses: SharedPoll<readonly StatusView[]>;
 }
 
 /** The context behind the scope `user`: somebody who works for merchants. */

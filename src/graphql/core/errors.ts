@@ -128,3 +128,16 @@ export const sessionLocked = (): GraphQLError =>
   new GraphQLError('The session is locked: open it with the PIN.', {
     extensions: { code: 'SESSION_LOCKED' },
   });
+
+/** Top-level error for a cursor that this log never gave: nothing could ever come behind it. */
+export const cursorUnknown = (): GraphQLError =>
+  new GraphQLError(
+    'No event had this cursor yet: another database gave it. Begin without one, and read anew what you show.',
+    { extensions: { code: 'CURSOR_UNKNOWN' } },
+  );
+
+/** Top-level error that ends the stream of a reader who is too far behind. */
+export const tooSlow = (): GraphQLError =>
+  new GraphQLError('You read too slowly. Go on behind the last event that you got.', {
+    extensions: { code: 'TOO_SLOW' },
+  });

@@ -1,4 +1,7 @@
+import { encodeGlobalID } from '../../domain/text/global-id.ts';
 import { InvalidInputError } from './errors.ts';
+
+export { encodeGlobalID };
 
 /** Names, descriptions and nullability of what the relay plugin adds by itself. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -11,9 +14,6 @@ function decodeGlobalID(globalId: string): { typename: string; id: string } {
   }
   return { typename, id };
 }
-
-export const encodeGlobalID = (typename: string, id: string | number | bigint): string =>
-  Buffer.from(`${typename}:${id}`).toString('base64url');
 
 export const RELAY_OPTIONS = {
   encodeGlobalID,

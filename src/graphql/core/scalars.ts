@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import type { ValueNode } from 'graphql';
 import type { EventPosition } from '../../domain/event/event.ts';
-import { decodeEventCursor, encodeEventCursor } from './event-cursor.ts';
+import { decodeEventCursor, encodeEventCursor } from '../../domain/event/event-cursor.ts';
 
 /** Sign, up to 78 digits (what numeric(78,0) holds) and up to 30 decimals; no exponent, no leading plus. */
 const DECIMAL = /^-?\d{1,78}(?:\.\d{1,30})?$/;

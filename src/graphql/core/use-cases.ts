@@ -38,6 +38,15 @@ import type { ApiKeyCreate } from '../../usecases/api-key/api-key-create.ts';
 import type { ApiKeyRevoke } from '../../usecases/api-key/api-key-revoke.ts';
 import type { ApiKeyRotate } from '../../usecases/api-key/api-key-rotate.ts';
 import type { ApiKeyUpdate } from '../../usecases/api-key/api-key-update.ts';
+import type { DeliveryRedeliver } from '../../usecases/webhook/delivery-redeliver.ts';
+import type { WebhookEndpointCreate } from '../../usecases/webhook/webhook-endpoint-create.ts';
+import type { WebhookEndpointDelete } from '../../usecases/webhook/webhook-endpoint-delete.ts';
+import type { WebhookEndpointDisable } from '../../usecases/webhook/webhook-endpoint-disable.ts';
+import type { WebhookEndpointEnable } from '../../usecases/webhook/webhook-endpoint-enable.ts';
+import type { WebhookEndpointSecretRotate } from '../../usecases/webhook/webhook-endpoint-secret-rotate.ts';
+import type { WebhookEndpointTest } from '../../usecases/webhook/webhook-endpoint-test.ts';
+import type { WebhookEndpointUpdate } from '../../usecases/webhook/webhook-endpoint-update.ts';
+import type { WebhookReplay } from '../../usecases/webhook/webhook-replay.ts';
 import type { WithdrawalAddressAdd } from '../../usecases/withdrawal/withdrawal-address-add.ts';
 import type { WithdrawalAddressRemove } from '../../usecases/withdrawal/withdrawal-address-remove.ts';
 import type { WithdrawalWhitelistUpdate } from '../../usecases/withdrawal/withdrawal-whitelist-update.ts';
@@ -54,6 +63,7 @@ import type { OperatorUpdate } from '../../usecases/operator/operator-update.ts'
 import type { SavedViewSave } from '../../usecases/saved-view/saved-view-save.ts';
 import type { SavedViewRemove } from '../../usecases/saved-view/saved-view-remove.ts';
 import type { TelegramLinkCreate } from '../../usecases/telegram/telegram-link-create.ts';
+import type { TelegramLinkDisconnect } from '../../usecases/telegram/telegram-link-disconnect.ts';
 import type { MemberInvite } from '../../usecases/member/member-invite.ts';
 import type { InvitationRevoke } from '../../usecases/member/invitation-revoke.ts';
 import type { InvitationShow } from '../../usecases/member/invitation-show.ts';
@@ -79,6 +89,11 @@ import type { RecoveryCodesRenew } from '../../usecases/two-factor/recovery-code
 import type { TwoFactorResetRequest } from '../../usecases/two-factor/two-factor-reset-request.ts';
 import type { TwoFactorResetFile } from '../../usecases/two-factor/two-factor-reset-file.ts';
 import type { TwoFactorResetDecide } from '../../usecases/two-factor/two-factor-reset-decide.ts';
+import type { NotificationsMark } from '../../usecases/notification-centre/notifications-mark.ts';
+import type { NotificationsMarkUpTo } from '../../usecases/notification-centre/notifications-mark-up-to.ts';
+import type { NotificationPreferenceSet } from '../../usecases/notification-preference/notification-preference-set.ts';
+import type { NotificationSettingsUpdate } from '../../usecases/notification-preference/notification-settings-update.ts';
+import type { DeliveryRetry } from '../../usecases/delivery/delivery-retry.ts';
 
 /** What the API can ask for: one property a use case, filled by the composition root. */
 export interface UseCases {
@@ -121,6 +136,15 @@ export interface UseCases {
   readonly withdrawalAddressAdd: WithdrawalAddressAdd;
   readonly withdrawalAddressRemove: WithdrawalAddressRemove;
   readonly withdrawalWhitelistUpdate: WithdrawalWhitelistUpdate;
+  readonly webhookEndpointCreate: WebhookEndpointCreate;
+  readonly webhookEndpointUpdate: WebhookEndpointUpdate;
+  readonly webhookEndpointEnable: WebhookEndpointEnable;
+  readonly webhookEndpointDisable: WebhookEndpointDisable;
+  readonly webhookEndpointDelete: WebhookEndpointDelete;
+  readonly webhookEndpointSecretRotate: WebhookEndpointSecretRotate;
+  readonly webhookEndpointTest: WebhookEndpointTest;
+  readonly webhookReplay: WebhookReplay;
+  readonly deliveryRedeliver: DeliveryRedeliver;
   readonly invoiceCreate: InvoiceCreate;
   readonly quoteCreate: QuoteCreate;
   readonly invoiceCancel: InvoiceCancel;
@@ -144,6 +168,7 @@ export interface UseCases {
   readonly paymentLinkEnable: PaymentLinkEnable;
   readonly paymentLinkPay: PaymentLinkPay;
   readonly telegramLinkCreate: TelegramLinkCreate;
+  readonly telegramLinkDisconnect: TelegramLinkDisconnect;
   readonly operatorCreate: OperatorCreate;
   readonly operatorUpdate: OperatorUpdate;
   readonly operatorDisable: OperatorDisable;
@@ -164,4 +189,9 @@ export interface UseCases {
   readonly currencyRequestDecide: CurrencyRequestDecide;
   readonly merchantClosingShow: MerchantClosingShow;
   readonly merchantClose: MerchantClose;
+  readonly notificationsMark: NotificationsMark;
+  readonly notificationsMarkUpTo: NotificationsMarkUpTo;
+  readonly notificationPreferenceSet: NotificationPreferenceSet;
+  readonly notificationSettingsUpdate: NotificationSettingsUpdate;
+  readonly deliveryRetry: DeliveryRetry;
 }

@@ -1,22 +1,9 @@
-import { EVENT_CATALOGUE, EVENT_TYPES, type EventType } from '../../domain/event/catalogue.ts';
+import { eventRow, webhookTypeOf } from '../../domain/event/catalogue.ts';
 import type { Event } from '../../domain/event/event.ts';
-import { webhookTypeOf } from '../../domain/event/webhook-type.ts';
 import { builder } from '../core/builder.ts';
 import { encodeGlobalID } from '../core/relay-options.ts';
 import { ModeEnum } from '../money/money.types.ts';
-
-/** `invoice.paid` is INVOICE_PAID in GraphQL, where names have no dots. */
-const enumName = (type: string): string => type.toUpperCase().replace('.', '_');
-
-export const EventTypeEnum = builder.enumType('EventType', {
-  description: 'What happened.',
-  values: Object.fromEntries(
-    EVENT_TYPES.map((type) => [
-      enumName(type),
-      { value: type, description: EVENT_CATALOGUE[type].description },
-    ]),
-  ) as Record<string, { value: EventType; description: string }>,
-});
+import { EventCategoryEnum, EventSeverityEnum, EventTypeEnum } from './event.enums.ts';
 
 /** The GraphQL type of a subject, for its global id. */
 export const NODE_OF_SUBJECT = {
@@ -33,6 +20,7 @@ export const NODE_OF_SUBJECT = {
   FEE_SCHEDULE: 'FeeSchedule',
   TRANSFER: 'UnmatchedTransfer',
   TELEGRAM_LINK: 'TelegramLink',
+  WEBHOOK_ENDPOINT: 'WebhookEndpoint',
 } as const satisfies Record<Event['subject']['type'], string>;
 
 export const EventObject = builder.objectRef<Event>('Event').implement({
@@ -55,11 +43,27 @@ export const EventObject = builder.objectRef<Event>('Event').implement({
         'The name by which webhooks tell of a payment, such as "payment.captured"; null for what they do not tell.',
       resolve: ({ type }) => webhookTypeOf(type),
     }),
+    category: t.field({
+      type: EventCategoryEnum,
+      description: 'What it is about.',
+      resolve: ({ type }) => eventRow(type).category,
+    }),
+    severity: t.field({
+      type: EventSeverityEnum,
+      description: 'How much it matters.',
+      resolve: ({ type }) => eventRow(type).severity,
+    }),
     version: t.exposeInt('version', { description: 'Version of the form of `data`.' }),
     mode: t.expose('mode', {
       type: ModeEnum,
       nullable: true,
       description: 'TEST or LIVE; null where there is none.',
+    }),
+    projectId: t.id({
+      nullable: true,
+      description:
+        'Global id of the project that it belongs to; null where it is of the merchant as a whole.',
+      resolve: ({ projectId }) => projectId && encodeGlobalID('Project', projectId),
     }),
     subjectId: t.id({
       description: 'Global id of what it happened to.',

@@ -1,12 +1,19 @@
+import type { Actor } from '../../domain/access/actor.ts';
 import { may, type Place, type Right } from '../../domain/access/rights.ts';
+import { isEventType } from '../../domain/event/catalogue.ts';
 import type { Event, EventPosition } from '../../domain/event/event.ts';
 import { rightToHear } from '../../domain/event/routing.ts';
 import type { EventFilter } from '../../usecases/ports/event-log.ts';
 import type { GraphQLContext } from '../core/context.ts';
-import { forbidden, InvalidInputError } from '../core/errors.ts';
+import { cursorUnknown, InvalidInputError } from '../core/errors.ts';
+import { DONE, endable } from './endable.ts';
+import { guarded } from './guarded.ts';
+import { notePosition } from './told-position.ts';
 
 /** What a PostgreSQL bigint holds. */
 const MAX_POSITION = 2n ** 63n - 1n;
+
+export type LiveContext = Pick<GraphQLContext, 'actor' | 'feed' | 'currentActor' | 'refuseConnection'>;
 
 export interface LiveEventsOptions {
   readonly filter: EventFilter;
@@ -17,71 +24,58 @@ export interface LiveEventsOptions {
 }
 
 /**
- * The events of a subscription. The caller is looked up again before each event (RULES 14): when the right is gone the
- * stream ends with FORBIDDEN and a socket closes; an event of a kind that the caller may not hear of is left out.
- * Returning the iterator ends the feed at once, also while it waits.
+ * The events of a subscription; an event of a kind that the caller may not hear of is left out. Throws CURSOR_UNKNOWN.
  */
-export function liveEvents(
-  {
-    feed,
-    currentActor,
-    refuseConnection,
-  }: Pick<GraphQLContext, 'feed' | 'currentActor' | 'refuseConnection'>,
+export async function liveEvents(
+  context: LiveContext,
   { filter, after, right, place }: LiveEventsOptions,
-): AsyncIterableIterator<Event> {
-  if (after && (after.txid > MAX_POSITION || after.seq > MAX_POSITION)) {
-    const message = 'This is no cursor that an event had.';
-    throw new InvalidInputError({ code: 'INVALID_INPUT', message, path: ['after'] });
-  }
+): Promise<AsyncIterableIterator<Event>> {
+  return guarded(context, await eventsAfter(context.feed, filter, after), {
+    mayFollow: (actor) => may(actor, right, place),
+    told: (event, actor) => (mayHear([context.actor, actor], event, place) ? telling(context, event) : null),
+  });
+}
+
+/** The event, with a note of where the stream stands. */
+export function telling(context: LiveContext, event: Event): Event {
+  notePosition(context, event.position);
+  return event;
+}
+
+/**
+ * Whether an event of this kind there is for all of them to hear: the caller as of now, and as of the beginning, with
+ * whose rights the fields are read. One of a type that only newer processes know is for nobody.
+ */
+export const mayHear = (actors: readonly Actor[], { type }: Event, place: Place): boolean =>
+  isEventType(type) && actors.every((actor) => may(actor, rightToHear(type), place));
+
+/**
+ * The events as they stand in the log, for everybody: from the place on, or from now on. Returning the iterator ends
+ * the feed at once, also while it waits. Throws CURSOR_UNKNOWN for a place that this log never gave.
+ */
+export async function eventsAfter(
+  feed: GraphQLContext['feed'],
+  filter: EventFilter,
+  after: EventPosition | null | undefined,
+): Promise<AsyncIterableIterator<Event>> {
+  if (after) await checkKnown(feed, after);
   const ending = new AbortController();
   const events = feed
     .subscribe({ filter, signal: ending.signal, ...(after ? { after } : {}) })
     [Symbol.asyncIterator]();
-  const end = (): IteratorReturnResult<undefined> => {
-    ending.abort();
-    return { done: true, value: undefined };
-  };
-
-  return {
-    async next() {
-      for (;;) {
-        const next = await events.next();
-        if (next.done) return end();
-        const actor = await currentActor();
-        if (!actor || !may(actor, right, place)) {
-          end();
-          refuseConnection();
-          throw forbidden('The right to follow these events is gone.');
-        }
-        if (may(actor, rightToHear(next.value.type), place)) return next;
-      }
-    },
-    async return() {
-      return end();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  const end = (): void => ending.abort();
+  return endable(async () => {
+    const next = await events.next();
+    if (!next.done) return next;
+    end();
+    return DONE;
+  }, end);
 }
 
-/** The events that pass, in order. */
-export function filtered<T>(
-  source: AsyncIterableIterator<T>,
-  passes: (item: T) => boolean,
-): AsyncIterableIterator<T> {
-  return {
-    async next() {
-      for (;;) {
-        const next = await source.next();
-        if (next.done || passes(next.value)) return next;
-      }
-    },
-    async return() {
-      return (await source.return?.()) ?? { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+async function checkKnown(feed: GraphQLContext['feed'], after: EventPosition): Promise<void> {
+  if (after.txid > MAX_POSITION || after.seq > MAX_POSITION) {
+    const message = 'This is no cursor that an event had.';
+    throw new InvalidInputError({ code: 'INVALID_INPUT', message, path: ['after'] });
+  }
+  if (!(await feed.knows(after))) throw cursorUnknown();
 }

@@ -31,6 +31,7 @@ builder.subscriptionFields((t) => ({
       id: t.arg.globalID({ required: true, for: [Invoice], description: 'Global id of the invoice.' }),
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
+    extensions: { live: 'EVENTS' },
     subscribe: async (_root, { id, after }, context) => {
       const invoice = await context.reads.invoices.byId(id.id, false);
       if (!invoice || !mayAt(context.actor, 'invoice:read', invoice)) {

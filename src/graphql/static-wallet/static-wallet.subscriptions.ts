@@ -28,6 +28,7 @@ builder.subscriptionFields((t) => ({
       id: t.arg.globalID({ required: true, for: [StaticWallet], description: 'Global id of the wallet.' }),
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
+    extensions: { live: 'EVENTS' },
     subscribe: async (_root, { id, after }, context) => {
       const wallet = await context.prisma.staticWallet.findUnique({ where: { id: id.id } });
       if (!wallet || !mayAt(context.actor, 'static_wallet:read', wallet)) {

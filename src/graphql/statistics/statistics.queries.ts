@@ -1,72 +1,9 @@
-import type { InvoiceStatisticsRow, StatisticsGroup } from '../../usecases/ports/statistics-reads.ts';
 import { Merchant } from '../account/account.types.ts';
 import { builder } from '../core/builder.ts';
-import { InvalidInputError } from '../core/errors.ts';
-import { InvoiceStatusEnum } from '../invoice/invoice.enums.ts';
-import { CurrencyCodeEnum, ModeEnum, MoneyType } from '../money/money.types.ts';
+import { ModeEnum } from '../money/money.types.ts';
 import { listedPlaces } from '../project/place.ts';
 import { Project } from '../project/project.types.ts';
-
-const MAX_DAYS = 1830;
-const MAX_ROWS = 5000;
-const DAY_MILLISECONDS = 86_400_000;
-
-const IntervalEnum = builder.enumType('StatisticsInterval', {
-  description: 'How long the time of one row is.',
-  values: {
-    DAY: { description: 'A day.' },
-    WEEK: { description: 'A week from Monday on.' },
-    MONTH: { description: 'A month of the calendar.' },
-  } as const,
-});
-
-const GroupEnum = builder.enumType('StatisticsGroup', {
-  description: 'What has rows of its own.',
-  values: {
-    STATUS: { description: 'Each status that the invoices have now.' },
-    CURRENCY: { description: 'Each currency; only then there are sums of money.' },
-    PROJECT: { description: 'Each project.' },
-  } as const satisfies Record<StatisticsGroup, { description: string }>,
-});
-
-const InvoiceFigures = builder.objectRef<InvoiceStatisticsRow>('InvoiceFigures').implement({
-  description: 'Invoices that were created in one interval.',
-  fields: (t) => ({
-    from: t.expose('from', { type: 'Date', description: 'First day of the interval.' }),
-    status: t.expose('status', {
-      type: InvoiceStatusEnum,
-      nullable: true,
-      description: 'Their status; null unless grouped by it.',
-    }),
-    currency: t.field({
-      type: CurrencyCodeEnum,
-      nullable: true,
-      description: 'Their currency; null unless grouped by it.',
-      resolve: ({ currency }) => currency as typeof CurrencyCodeEnum.$inferType | null,
-    }),
-    project: t.prismaField({
-      type: Project,
-      nullable: true,
-      description: 'Their project; null unless grouped by it.',
-      resolve: (query, { projectId }, _args, { prisma }) =>
-        projectId === null ? null : prisma.project.findUnique({ ...query, where: { id: projectId } }),
-    }),
-    count: t.exposeInt('count', { description: 'How many.' }),
-    amount: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The sum of their prices; null unless grouped by currency.',
-      resolve: ({ amount, currency }) => (currency === null ? null : { minorUnits: amount, currency }),
-    }),
-    amountPaid: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The sum of what was confirmed for them; null unless grouped by currency.',
-      resolve: ({ amountPaid, currency }) =>
-        currency === null ? null : { minorUnits: amountPaid, currency },
-    }),
-  }),
-});
+import { FIGURES_ARGS, FIGURES_COST, InvoiceFigures, readFigures } from './invoice-figures.ts';
 
 builder.queryField('invoiceStatistics', (t) =>
   t.withAuth({ authenticated: true }).field({
@@ -81,30 +18,13 @@ builder.queryField('invoiceStatistics', (t) =>
         description: 'All projects of this merchant that are yours to see.',
       }),
       mode: t.arg({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
-      from: t.arg({ type: 'Date', required: true, description: 'The first day.' }),
-      to: t.arg({
-        type: 'Date',
-        required: true,
-        description: 'The last day, at most 1,830 days with the first one.',
-      }),
-      interval: t.arg({ type: IntervalEnum, required: true, description: 'The time of one row.' }),
-      groupBy: t.arg({ type: [GroupEnum], description: 'What has rows of its own; nothing when left out.' }),
+      ...FIGURES_ARGS,
     },
-    complexity: { field: 100, multiplier: 30 },
-    resolve: async (_root, { projectIds, merchantId, mode, from, to, interval, groupBy }, context) => {
+    complexity: FIGURES_COST,
+    resolve: async (_root, { projectIds, merchantId, mode, ...asked }, context) => {
       const named = { projectIds: projectIds?.map(({ id }) => id), merchantId: merchantId?.id };
       const places = await listedPlaces(context, 'invoice:read', named, mode);
-      const days = (Date.parse(to) - Date.parse(from)) / DAY_MILLISECONDS + 1;
-      if (days < 1 || days > MAX_DAYS)
-        throw invalid(`From the first to the last day are 1 to ${MAX_DAYS}.`, 'to');
-      const query = { ...places, from, to, interval, groupBy: groupBy ?? [], limit: MAX_ROWS + 1 };
-      const rows = await context.reads.statistics.invoices(query);
-      if (rows.length > MAX_ROWS)
-        throw invalid('These are too many rows; ask for less time or fewer groups.', 'groupBy');
-      return rows;
+      return await readFigures(context, places, asked);
     },
   }),
 );
-
-const invalid = (message: string, argument: string) =>
-  new InvalidInputError({ code: 'INVALID_INPUT', message, path: [argument] });

@@ -1,9 +1,10 @@
-import type { TelegramDeepLink } from '../../usecases/telegram/telegram-link-create.ts';
-import { Merchant } from '../account/account.types.ts';
+import { isSelf } from '../audit/self.ts';
+import { User } from '../account/account.types.ts';
 import { builder } from '../core/builder.ts';
-import { NotFoundError, unwrap } from '../core/errors.ts';
+import { encodeGlobalID } from '../core/relay-options.ts';
+import { checkCursors } from '../project/page-cursor.ts';
 
-const BotEnum = builder.enumType('Bot', {
+export const BotEnum = builder.enumType('Bot', {
   description: 'One of the two Telegram bots.',
   values: {
     INFO: { description: 'Tells a person what happens to the account: sign-ins and changes.' },
@@ -11,41 +12,75 @@ const BotEnum = builder.enumType('Bot', {
   } as const,
 });
 
-const TelegramLinkCreateInput = builder.inputType('TelegramLinkCreateInput', {
-  description: 'Which bot to connect.',
+const TelegramLinkEndEnum = builder.enumType('TelegramLinkEnd', {
+  description: 'Why a chat is told nothing any more.',
+  values: {
+    DISCONNECTED: { description: 'The person disconnected it.' },
+    BLOCKED: { description: 'The person blocked the bot, or the chat is gone.' },
+    REPLACED: { description: 'The chat was connected to the same once more.' },
+  } as const,
+});
+
+/** Matches no row: an empty OR is false. */
+const NOTHING = { OR: [] };
+/** A link that nobody pressed Start with is no chat. */
+const CONNECTED = { connectedAt: { not: null } };
+
+export const TelegramLink = builder.prismaNode('TelegramLink', {
+  description: 'A Telegram chat that a person connected to one of the bots. Nobody else sees it.',
+  id: { field: 'id', description: 'Global id.' },
+  nullable: true,
+  findUnique: (id, { actor }) => ({
+    id,
+    ...CONNECTED,
+    ...(actor.type === 'USER' || actor.type === 'OPERATOR' ? { userId: actor.userId } : NOTHING),
+  }),
+  authScopes: ({ userId }, { actor }) => isSelf(actor, userId),
+  runScopesOnType: true,
   fields: (t) => ({
-    bot: t.field({ type: BotEnum, required: true, description: 'The bot.' }),
-    merchantId: t.globalID({
-      for: [Merchant],
-      description: 'For the merchant bot: the merchant it tells about.',
+    bot: t.expose('bot', { type: BotEnum, description: 'The bot that writes there.' }),
+    merchantId: t.id({
+      nullable: true,
+      description: 'Global id of the merchant that it tells about; null for the info bot.',
+      resolve: ({ merchantId }) => merchantId && encodeGlobalID('Merchant', merchantId),
+    }),
+    merchantName: t.string({
+      nullable: true,
+      description: 'Name of that merchant.',
+      select: { merchant: { select: { name: true } } },
+      resolve: ({ merchant }) => merchant?.name ?? null,
+    }),
+    connectedAt: t.field({
+      type: 'DateTime',
+      description: 'When the person pressed Start.',
+      resolve: ({ connectedAt, createdAt }) => connectedAt ?? createdAt,
+    }),
+    mutedUntil: t.expose('mutedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Until then it is told nothing but what is urgent; the year 9999 stands for until the person says otherwise.',
+    }),
+    endedAt: t.expose('endedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it is told nothing any more; null for one that is connected.',
+    }),
+    endReason: t.expose('endReason', {
+      type: TelegramLinkEndEnum,
+      nullable: true,
+      description: 'Why it ended.',
     }),
   }),
 });
 
-const TelegramLinkCreatePayload = builder.objectRef<TelegramDeepLink>('TelegramLinkCreatePayload').implement({
-  description: 'A link that connects a Telegram chat when the person presses Start there.',
-  fields: (t) => ({
-    url: t.field({
-      type: 'URL',
-      description: 'Opens the bot in Telegram; works once.',
-      resolve: ({ url }) => url,
-    }),
-    token: t.exposeString('token', {
-      description: 'What the link carries, for a button of your own; shown once.',
-    }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it works.' }),
-  }),
-});
-
-builder.mutationFields((t) => ({
-  telegramLinkCreate: t.withAuth({ user: true }).field({
-    type: TelegramLinkCreatePayload,
-    description: 'Makes a link that connects a Telegram chat to one of the bots.',
-    args: { input: t.arg({ type: TelegramLinkCreateInput, required: true, description: 'The bot.' }) },
-    errors: { types: [NotFoundError] },
-    resolve: async (_root, { input }, { usecases, actor }) => {
-      const merchant = input.merchantId ? { merchantId: input.merchantId.id } : {};
-      return unwrap(await usecases.telegramLinkCreate(actor, { bot: input.bot, ...merchant }));
+builder.prismaObjectFields(User, (t) => ({
+  telegramLinks: t.relatedConnection('telegramLinks', {
+    cursor: 'id',
+    description: 'The Telegram chats that the person connected, those that ended too; newest first.',
+    query: (args) => {
+      checkCursors(args);
+      return { where: CONNECTED, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] };
     },
   }),
 }));

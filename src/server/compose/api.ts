@@ -1,5 +1,8 @@
 import type { Server } from 'node:http';
 import { describeDevice } from '../../adapters/system/describe-device.ts';
+import { createNotificationFeed } from '../../adapters/bus/notification-feed.ts';
+import { createDeliveryReads } from '../../adapters/db/delivery-reads.ts';
+import { NOTIFICATION_CHANNEL } from '../../adapters/db/notification-signal.ts';
 import { createInvoiceReads } from '../../adapters/db/invoice-reads.ts';
 import { createPaymentReads } from '../../adapters/db/payment-reads.ts';
 import { createStatementReads } from '../../adapters/db/statement-reads.ts';
@@ -9,8 +12,11 @@ import { ANONYMOUS } from '../../domain/access/actor.ts';
 import type { Authenticate, GraphQLContext } from '../../graphql/core/context.ts';
 import { createGraphQLEngine } from '../../graphql/core/engine.ts';
 import { buildSchema } from '../../graphql/core/schema.ts';
+import { createSharedPoll } from '../../graphql/event/shared-poll.ts';
+import { readNetworkStatuses } from '../../graphql/network/network-status.types.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed } from '../../usecases/ports/event-log.ts';
+import type { NotificationFeed } from '../../usecases/ports/notification-feed.ts';
 import { createConnectionCounts } from '../connection-counts.ts';
 import { createExportRoute, EXPORT_PATH } from '../export/export-route.ts';
 import { createExportTurns } from '../export/export-turns.ts';
@@ -23,6 +29,7 @@ import type { Route } from '../http.ts';
 import { createLiveConnections } from '../live-connections.ts';
 import type { AppLogger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
+import { shareLookups } from '../shared-lookups.ts';
 import type { Shutdown } from '../shutdown.ts';
 import { attachWebSockets, type WebSockets } from '../websocket.ts';
 import type { Database } from './database.ts';
@@ -50,13 +57,24 @@ export interface Api {
 /** A page of each is in memory, and a statement of each may run. */
 const EXPORT_BOUNDS = { ofAccount: 3, inAll: 24 } as const;
 
+/** Milliseconds from one look at the networks to the next, while an operator follows them. */
+const NETWORK_STATUS_MS = 1_000;
+
 /** The reads that are asked most, as prepared statements. */
 const composeReads = ({ pool }: ApiDeps['database']): GraphQLContext['reads'] => ({
   invoices: createInvoiceReads(pool),
   payments: createPaymentReads(pool),
   statement: createStatementReads(pool),
   statistics: createStatisticsReads(pool),
+  deliveries: createDeliveryReads(pool),
 });
+
+function openNotificationFeed({ database, logger, shutdown }: ApiDeps): NotificationFeed {
+  const connectionString = database.url;
+  const feed = createNotificationFeed({ connectionString, channel: NOTIFICATION_CHANNEL, logger });
+  shutdown.add('notification feed', () => feed.close());
+  return feed;
+}
 
 /** Role `api`: GraphQL over HTTP, WebSocket and SSE, and the hosted pages. */
 export function composeApi(deps: ApiDeps): Api {
@@ -65,6 +83,12 @@ export function composeApi(deps: ApiDeps): Api {
   const { prisma } = database;
   const reads = composeReads(database);
   const schema = buildSchema();
+  const notificationFeed = openNotificationFeed(deps);
+  const networks = config.networks.map(({ network }) => network);
+  const networkStatuses = createSharedPoll(() => readNetworkStatuses({ prisma, networks }), {
+    gapMs: NETWORK_STATUS_MS,
+    log: logger,
+  });
   const engine = createGraphQLEngine({
     schema,
     makeContext: (facts): GraphQLContext => ({
@@ -73,9 +97,11 @@ export function composeApi(deps: ApiDeps): Api {
       reads,
       usecases: useCases.api,
       feed,
+      notificationFeed,
       clock,
       publicUrl: http.publicUrl,
-      networks: config.networks.map(({ network }) => network),
+      networks,
+      networkStatuses,
     }),
     log: logger,
     introspection: http.introspection,
@@ -91,7 +117,7 @@ export function composeApi(deps: ApiDeps): Api {
       logger.warn({ apiKeyId: found.apiKeyId, ip: client.ip }, 'API key refused: not from this address');
     return found;
   };
-  const currentActor = useCases.reauthenticate;
+  const currentActor = shareLookups(useCases.reauthenticate);
   const live = createLiveConnections({ feed, currentActor, clock, logger });
   shutdown.add('watch over open connections', () => live.stop());
   const callers = {

@@ -1,17 +1,16 @@
 import { createDeliveryStore } from '../../adapters/db/delivery-store.ts';
-import { DELIVERY_TASK } from '../../adapters/db/delivery-jobs.ts';
+import { DELIVERY_TASKS, WEBHOOK_REPLAY_TASK } from '../../adapters/db/delivery-jobs.ts';
 import { createExpiredRows } from '../../adapters/db/expired-rows.ts';
 import { createInvoiceDayStore } from '../../adapters/db/invoice-day-store.ts';
 import { createEventRelayStore } from '../../adapters/db/event-relay-store.ts';
 import { defineJob } from '../../adapters/jobs/job.ts';
+import { createUnusedQueues } from '../../adapters/jobs/unused-queues.ts';
 import { startJobRunner } from '../../adapters/jobs/job-runner.ts';
 import { createEtaMessages } from '../../adapters/messages/eta-messages.ts';
-import { createInfoBot } from '../../bots/info-bot/info-bot.ts';
-import { createMerchantBot } from '../../bots/merchant-bot/merchant-bot.ts';
-import { pollUpdates } from '../../bots/polling.ts';
+import { chatButtons } from '../../bots/info-bot/sign-in-buttons.ts';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
-import type { EventLog, EventSignal } from '../../usecases/ports/event-log.ts';
+import type { EventFeed, EventLog, EventSignal } from '../../usecases/ports/event-log.ts';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
 import type { LeaderLock } from '../../usecases/ports/leader-lock.ts';
 import type { Logger } from '../../usecases/ports/logger.ts';
@@ -23,8 +22,11 @@ import { createInvoiceDays } from '../../workers/invoice-days.ts';
 import { createInvoiceExpiry } from '../../workers/invoice-expiry.ts';
 import { z } from 'zod';
 import type { Shutdown } from '../shutdown.ts';
+import type { DeliveryMetrics } from '../metrics.ts';
 import { composeChannels } from './channels.ts';
+import { measuredChannels } from './measured-channels.ts';
 import type { Database } from './database.ts';
+import { startLoop } from './start-loop.ts';
 import type { ComposedUseCases } from './use-cases.ts';
 
 export interface BackgroundDeps {
@@ -33,11 +35,13 @@ export interface BackgroundDeps {
   readonly useCases: ComposedUseCases;
   readonly log: EventLog;
   readonly signals: EventSignal;
+  readonly feed: Pick<EventFeed, 'poke'>;
   readonly leader: LeaderLock;
   readonly secrets: Secrets;
   readonly ids: IdSource;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: DeliveryMetrics;
   readonly shutdown: Shutdown;
 }
 
@@ -46,18 +50,23 @@ export interface RunningWorker {
   running(): boolean;
 }
 
-/** Jobs at a time in one process. */
-const JOB_CONCURRENCY = 8;
-
-/** Starts the loop; it ends with the shutdown. */
-function startLoop(shutdown: Shutdown, name: string, run: (signal: AbortSignal) => Promise<void>): void {
-  const ending = new AbortController();
-  const running = run(ending.signal);
-  shutdown.add(name, async () => {
-    ending.abort();
-    await running;
+const sendingJob = (name: string, send: (deliveryId: string, stopping: AbortSignal) => Promise<void>) =>
+  defineJob({
+    name,
+    schema: z.object({ deliveryId: z.uuid() }),
+    run: ({ deliveryId }, { signal }) => send(deliveryId, signal),
   });
-}
+
+const PLACE = z.object({ txid: z.coerce.bigint(), seq: z.coerce.bigint() });
+const REPLAY = z.object({
+  replayId: z.uuid(),
+  endpointId: z.uuid(),
+  since: z.coerce.date(),
+  from: PLACE,
+  to: PLACE,
+});
+
+const MINUTE_MS = 60_000;
 
 /** Role `worker`: the durable path of the bus, the jobs and the schedules. */
 export async function startWorker(deps: BackgroundDeps): Promise<RunningWorker> {
@@ -65,22 +74,32 @@ export async function startWorker(deps: BackgroundDeps): Promise<RunningWorker> 
   const send = deliverySend({
     deliveries: createDeliveryStore(database.pool),
     messages: createEtaMessages(),
-    ...composeChannels(config, shutdown),
+    ...measuredChannels(composeChannels(config, shutdown), deps.metrics),
+    chatButtons,
+    chatBlocked: useCases.bots.telegramChatBlocked,
     secrets: deps.secrets,
+    ids,
+    feed: deps.feed,
     clock,
     logger,
     publicUrl: config.http.publicUrl,
   });
+  const { webhookSend, webhookReplayPage } = useCases;
   const runner = await startJobRunner({
     connectionString: database.url,
-    jobs: [
-      defineJob({
-        name: DELIVERY_TASK,
-        schema: z.object({ deliveryId: z.uuid() }),
-        run: ({ deliveryId }) => send(deliveryId),
-      }),
+    lanes: [
+      { concurrency: 8, jobs: [sendingJob(DELIVERY_TASKS.MAIL, send)] },
+      { concurrency: 8, jobs: [sendingJob(DELIVERY_TASKS.CHAT, send)] },
+      {
+        // Those that wait for slow servers hold no connection to the database meanwhile.
+        concurrency: 64,
+        connections: 6,
+        jobs: [
+          sendingJob(DELIVERY_TASKS.WEBHOOK, webhookSend),
+          defineJob({ name: WEBHOOK_REPLAY_TASK, schema: REPLAY, run: webhookReplayPage }),
+        ],
+      },
     ],
-    concurrency: JOB_CONCURRENCY,
     logger,
   });
   shutdown.add('jobs', () => runner.stop());
@@ -91,25 +110,13 @@ export async function startWorker(deps: BackgroundDeps): Promise<RunningWorker> 
   startLoop(shutdown, 'invoice expiry', (signal) => expiry.run(signal));
   const days = createInvoiceDays({ log, store: createInvoiceDayStore(database.pool), leader, logger });
   startLoop(shutdown, 'statistics of invoices', (signal) => days.run(signal));
-  const removal = createExpiredRowsRemoval({ rows: createExpiredRows(database.pool), clock, leader, logger });
-  startLoop(shutdown, 'removal of expired rows', (signal) => removal.run(signal));
-  return { running: () => runner.running() };
-}
-
-/** Role `bots`: what people write to the bots. */
-export function startBots({ config, useCases, leader, logger, shutdown }: BackgroundDeps): void {
-  const { apiRoot, infoBot, merchantBot } = config.telegram;
-  const { telegram, telegramLinkConnect } = useCases;
-  const shared = { apiRoot, logger, telegramLinkConnect };
-  const bots = [
-    ...(infoBot ? [{ kind: 'INFO', bot: createInfoBot({ ...shared, token: infoBot.token }) } as const] : []),
-    ...(merchantBot
-      ? [{ kind: 'MERCHANT', bot: createMerchantBot({ ...shared, token: merchantBot.token }) } as const]
-      : []),
+  const removals = [
+    { name: 'expired-rows', rows: createExpiredRows(database.pool), everyMilliseconds: 10 * MINUTE_MS },
+    { name: 'unused-queues', rows: createUnusedQueues(database.pool), everyMilliseconds: MINUTE_MS },
   ];
-  for (const { kind, bot } of bots) {
-    startLoop(shutdown, `${kind} bot`, (signal) =>
-      pollUpdates({ kind, bot, telegram, lock: leader, logger }, signal),
-    );
+  for (const each of removals) {
+    const removal = createExpiredRowsRemoval({ ...each, clock, leader, logger });
+    startLoop(shutdown, `removal of ${each.name}`, (signal) => removal.run(signal));
   }
+  return { running: () => runner.running() };
 }

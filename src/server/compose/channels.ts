@@ -34,9 +34,9 @@ export function composeChannels(config: Config, shutdown: Shutdown): Channels {
   const chat = createBotApiSender({ tokens: botTokens(config), apiRoot: config.telegram.apiRoot });
   shutdown.add('Bot API', async () => chat.close());
   const sms = smsSender(config);
-  const { smtpUrl, from } = config.mail;
+  const { smtpUrl, from, dkim } = config.mail;
   if (smtpUrl === null) return { mail: createConsoleSender(print), sms, chat };
-  const mail = createSmtpSender({ url: smtpUrl, from });
+  const mail = createSmtpSender({ url: smtpUrl, from, dkim });
   shutdown.add('SMTP', async () => mail.close());
   return { mail, sms, chat };
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { ChainWatcher, WatcherState } from '../../workers/chain-watcher/chain-watcher.ts';
 import { createHealth, type ReadinessCheck } from '../health.ts';
-import { createHttpServer } from '../http.ts';
+import { createHttpServer, type Route } from '../http.ts';
 import type { AppLogger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Shutdown } from '../shutdown.ts';
@@ -17,6 +17,8 @@ export interface HttpDeps {
   readonly shutdown: Shutdown;
   /** Null in a process without the role `api`: it serves health and metrics only. */
   readonly api: Api | null;
+  /** By which Telegram posts what people write to the bots; none without the role `bots`. */
+  readonly botRoutes: Readonly<Record<string, Route>>;
   /** Null in a process without the role `worker`. */
   readonly worker: RunningWorker | null;
   /** The watchers of this process, if it has any. */
@@ -28,11 +30,11 @@ const EXPORTS_SHARE = 0.4;
 
 /** Every process answers on HTTP, so that its health and figures can be asked for. Gives the base URL. */
 export async function startHttp(deps: HttpDeps): Promise<string> {
-  const { api, logger, metrics, shutdown } = deps;
+  const { api, botRoutes, logger, metrics, shutdown } = deps;
   const { host, port, publicUrl } = deps.config.http;
   const health = createHealth(readinessChecks(deps));
   const server = createHttpServer({
-    routes: api?.routes ?? {},
+    routes: { ...api?.routes, ...botRoutes },
     health,
     metrics,
     logFor: (requestId) => logger.with({ requestId }),

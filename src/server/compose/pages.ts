@@ -7,6 +7,7 @@ import { clientOf, type CallerDeps } from '../http-callers.ts';
 import { createInvitationRoute } from '../http-invitation.ts';
 import { createTokenPageRoute } from '../http-pages.ts';
 import { createPayRoute, PAY_PATH } from '../http-pay.ts';
+import { createUnsubscribeRoute } from '../http-unsubscribe.ts';
 import type { Route } from '../http.ts';
 import type { ComposedUseCases } from './use-cases.ts';
 
@@ -20,6 +21,7 @@ export function pageRoutes(useCases: ComposedUseCases, callers: CallerDeps): Rea
     '/confirm': tokenPage(confirmPage(emailConfirm)),
     '/password-reset': tokenPage(passwordResetPage(passwordReset)),
     '/two-factor-reset': tokenPage(twoFactorResetPage(twoFactorResetFile)),
+    '/unsubscribe': createUnsubscribeRoute(useCases),
     [PAY_PATH]: createPayRoute({ ...useCases, qr: qrCodes, clientOf: clientOfRequest }),
   };
 }

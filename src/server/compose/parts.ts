@@ -2,6 +2,7 @@ import { createAccountStore } from '../../adapters/db/account-store.ts';
 import { createApiKeyStore } from '../../adapters/db/api-key-store.ts';
 import { createAttemptLimits } from '../../adapters/db/attempt-limits.ts';
 import { createContactStore } from '../../adapters/db/contact-store.ts';
+import { createDeliveryRetryStore } from '../../adapters/db/delivery-retry-store.ts';
 import { createDepositAddresses } from '../../adapters/db/deposit-addresses.ts';
 import { createFeeScheduleStore } from '../../adapters/db/fee-schedule-store.ts';
 import { createDepositStore } from '../../adapters/db/deposit-store.ts';
@@ -9,8 +10,12 @@ import { createInvoiceMailStore } from '../../adapters/db/invoice-mail-store.ts'
 import { createInvoiceReads } from '../../adapters/db/invoice-reads.ts';
 import { createInvoiceStore } from '../../adapters/db/invoice-store.ts';
 import { createLogoStore } from '../../adapters/db/logo-store.ts';
+import { createMailUnsubscribeStore } from '../../adapters/db/mail-unsubscribe-store.ts';
+import { createMerchantReads } from '../../adapters/db/merchant-reads.ts';
 import { createMerchantStore } from '../../adapters/db/merchant-store.ts';
 import { createModerationStore } from '../../adapters/db/moderation-store.ts';
+import { createNotificationPreferenceStore } from '../../adapters/db/notification-preference-store.ts';
+import { createNotificationStore } from '../../adapters/db/notification-store.ts';
 import { createOperatorStore } from '../../adapters/db/operator-store.ts';
 import { createPaymentLinkStore } from '../../adapters/db/payment-link-store.ts';
 import { createPasswordStore } from '../../adapters/db/password-store.ts';
@@ -29,6 +34,7 @@ import { createUnmatchedTransfers } from '../../adapters/db/unmatched-transfers.
 import { createVerificationCodes } from '../../adapters/db/verification-codes.ts';
 import { createWithdrawalStore } from '../../adapters/db/withdrawal-store.ts';
 import { createSharpLogoEncoder } from '../../adapters/images/sharp-logo-encoder.ts';
+import { qrCodes } from '../../adapters/qr/qr-codes.ts';
 import { randomRecoveryCode } from '../../adapters/secrets/recovery-codes.ts';
 import { createTotpCodes } from '../../adapters/secrets/totp.ts';
 import { jitteredPause } from '../../adapters/system/jittered-pause.ts';
@@ -44,7 +50,9 @@ import type { IdSource } from '../../usecases/ports/id-source.ts';
 import type { Rates } from '../../usecases/ports/rates.ts';
 import type { PasswordBlocklist, PasswordHasher, Sealer, Secrets } from '../../usecases/ports/secrets.ts';
 import type { BotKind } from '../../usecases/ports/telegram-store.ts';
+import type { Logger } from '../../usecases/ports/logger.ts';
 import type { Database } from './database.ts';
+import type { WebhookTools } from './webhooks.ts';
 
 export interface UseCaseDeps {
   readonly database: Database;
@@ -60,6 +68,8 @@ export interface UseCaseDeps {
   readonly ids: IdSource;
   readonly clock: Clock;
   readonly feed: EventFeed;
+  readonly webhooks: WebhookTools;
+  readonly logger: Logger;
   readonly initialModeration: Moderation;
   readonly botUsername: (bot: BotKind) => Promise<string | null>;
 }
@@ -87,7 +97,7 @@ export function composeParts(deps: UseCaseDeps) {
     passwordStore,
     passwordRehash: passwordRehash({ passwords: deps.passwords, passwordStore }),
     contacts: createContactStore(pool, ids),
-    sessions: createSessionStore(pool),
+    sessions: createSessionStore(pool, ids),
     signIns: createSignInStore(pool),
     factors: createTwoFactorStore(pool, ids),
     resets: createTwoFactorResetStore(pool, ids),
@@ -113,9 +123,15 @@ export function composeParts(deps: UseCaseDeps) {
     telegram: createTelegramStore(pool),
     teams: createTeamStore(pool),
     merchants: createMerchantStore(pool),
+    mailUnsubscribes: createMailUnsubscribeStore(pool),
+    merchantReads: createMerchantReads(pool),
+    qr: qrCodes,
     deposits,
     staticWallets: createStaticWalletStore(pool),
     paymentLinks: createPaymentLinkStore(pool),
+    notifications: createNotificationStore(pool),
+    notificationPreferences: createNotificationPreferenceStore(pool),
+    deliveryRetries: createDeliveryRetryStore(pool),
     ...invoiceWriting,
     ...createDepositWriting({ ...invoiceWriting, deposits, feed: deps.feed, pause: jitteredPause }),
   };

@@ -20,6 +20,7 @@ import { staticWalletBlock } from '../../usecases/static-wallet/static-wallet-bl
 import { staticWalletCreate } from '../../usecases/static-wallet/static-wallet-create.ts';
 import { testDepositSimulate } from '../../usecases/static-wallet/test-deposit-simulate.ts';
 import { telegramLinkCreate } from '../../usecases/telegram/telegram-link-create.ts';
+import { telegramLinkDisconnect } from '../../usecases/telegram/telegram-link-disconnect.ts';
 import type { Parts } from './parts.ts';
 
 /** The API's use cases of invoices, payments and Telegram links. */
@@ -47,4 +48,5 @@ export const paymentUseCases = (parts: Parts) => ({
   paymentLinkEnable: paymentLinkEnable(parts),
   paymentLinkPay: paymentLinkPay(parts),
   telegramLinkCreate: telegramLinkCreate(parts),
+  telegramLinkDisconnect: telegramLinkDisconnect(parts),
 });

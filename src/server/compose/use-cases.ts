@@ -1,6 +1,8 @@
 import type { UseCases } from '../../graphql/core/use-cases.ts';
 import { invoicesExpire } from '../../usecases/invoice/invoices-expire.ts';
 import { projectLogoUpload } from '../../usecases/logo/project-logo-upload.ts';
+import { mailUnsubscribe } from '../../usecases/notification-preference/mail-unsubscribe.ts';
+import { mailUnsubscribeShow } from '../../usecases/notification-preference/mail-unsubscribe-show.ts';
 import { paymentConfirm } from '../../usecases/payment/payment-confirm.ts';
 import { paymentObserve } from '../../usecases/payment/payment-observe.ts';
 import { paymentOrphan } from '../../usecases/payment/payment-orphan.ts';
@@ -12,22 +14,27 @@ import { payPageChoose } from '../../usecases/pay-page/pay-page-choose.ts';
 import { payPageShow } from '../../usecases/pay-page/pay-page-show.ts';
 import { authenticate, reauthenticate } from '../../usecases/session/authenticate.ts';
 import { sessionTouch } from '../../usecases/session/session-touch.ts';
-import { telegramLinkConnect } from '../../usecases/telegram/telegram-link-connect.ts';
 import { withdrawalCheck } from '../../usecases/withdrawal/withdrawal-check.ts';
+import { notificationUseCases } from './notification-use-cases.ts';
 import { composeParts, type UseCaseDeps } from './parts.ts';
 import { paymentUseCases } from './payment-use-cases.ts';
 import { peopleUseCases } from './people-use-cases.ts';
 import { projectUseCases } from './project-use-cases.ts';
+import { botUseCases } from './bot-use-cases.ts';
 import { teamUseCases } from './team-use-cases.ts';
+import { webhookUseCases } from './webhook-use-cases.ts';
 
 /** Builds every use case on its stores: plain construction, no container. */
 export function composeUseCases(deps: UseCaseDeps) {
   const parts = composeParts(deps);
+  const webhooks = webhookUseCases(parts);
   const api: UseCases = {
     ...peopleUseCases(parts),
     ...teamUseCases(parts),
     ...projectUseCases(parts),
     ...paymentUseCases(parts),
+    ...webhooks.api,
+    ...notificationUseCases(parts),
   };
   return {
     api,
@@ -36,9 +43,10 @@ export function composeUseCases(deps: UseCaseDeps) {
     sessionTouch: sessionTouch(parts),
     projectLogoUpload: projectLogoUpload(parts),
     withdrawalCheck: withdrawalCheck(parts),
-    telegramLinkConnect: telegramLinkConnect(parts),
     payPageShow: payPageShow(parts),
     payPageChoose: payPageChoose({ ...parts, quoteCreate: api.quoteCreate }),
+    mailUnsubscribe: mailUnsubscribe(parts),
+    mailUnsubscribeShow: mailUnsubscribeShow(parts),
     invoicesExpire: invoicesExpire(parts),
     paymentObserve: paymentObserve(parts),
     paymentConfirm: paymentConfirm(parts),
@@ -47,8 +55,11 @@ export function composeUseCases(deps: UseCaseDeps) {
     depositObserve: depositObserve(parts),
     depositConfirm: depositConfirm(parts),
     depositOrphan: depositOrphan(parts),
+    bots: botUseCases(parts, api),
     logos: parts.logos,
     telegram: parts.telegram,
+    webhookSend: webhooks.webhookSend,
+    webhookReplayPage: webhooks.webhookReplayPage,
   };
 }
 

@@ -14,7 +14,8 @@ import { stampEvent } from '../stamp-event.ts';
 
 export interface PasswordResetRequestInput {
   readonly email: string;
-  readonly client: Client;
+  /** Left out where the person asks in a chat. */
+  readonly client?: Client;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { spread } from '../../domain/text/spread.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -17,6 +19,9 @@ export const RETRY_DELAYS: readonly number[] = [
 /** A longer wait asked for by the other side is cut to this. */
 const MAX_RETRY_AFTER = HOUR;
 
+/** For so long after its event a message waits as often as it is asked to, in milliseconds; then by the schedule too. */
+export const ASKED_FOR_AT_MOST = 24 * HOUR;
+
 /** At most this share is added, so that what failed together is not repeated together. */
 const JITTER = 0.2;
 
@@ -25,17 +30,11 @@ const JITTER = 0.2;
  *
  * @param attempts attempts made, the failed one included
  */
-export function retryDelay(deliveryId: string, attempts: number, retryAfterSeconds = 0): number | null {
+export function retryDelay(deliveryId: string, attempts: number): number | null {
   const delay = RETRY_DELAYS[attempts - 1];
-  if (delay === undefined) return null;
-  const jittered = delay * (1 + JITTER * spread(`${deliveryId}:${attempts}`));
-  const asked = Math.min(Math.max(retryAfterSeconds, 0) * SECOND, MAX_RETRY_AFTER);
-  return Math.round(Math.max(jittered, asked));
+  return delay === undefined ? null : Math.round(delay * (1 + JITTER * spread(`${deliveryId}:${attempts}`)));
 }
 
-/** A number in [0, 1) that belongs to the text (FNV-1a): jitter without a source of randomness. */
-function spread(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0) / 2 ** 32;
-}
+/** Milliseconds to wait because the other side asked for it: from a second to an hour. */
+export const askedDelay = (retryAfterSeconds: number): number =>
+  Math.round(Math.min(Math.max(retryAfterSeconds * SECOND, SECOND), MAX_RETRY_AFTER));

@@ -1,10 +1,15 @@
+import type { EventType } from '../../domain/event/catalogue.ts';
 import type { Event, EventPosition } from '../../domain/event/event.ts';
 
 export interface EventFilter {
   readonly merchantId?: string;
   readonly projectId?: string;
   readonly mode?: 'TEST' | 'LIVE';
+  /** With `mode`: also what has none, such as a change of the merchant itself. */
+  readonly orWithoutMode?: true;
   readonly subjectId?: string;
+  /** Any of these. */
+  readonly types?: ReadonlySet<EventType>;
 }
 
 /** One look at the end of the log. */
@@ -22,6 +27,8 @@ export interface EventLog {
   tail(position: EventPosition, limit: number): Promise<EventTail>;
   /** A place behind every event that can be read now, and before every event that can only be read later. */
   end(): Promise<EventPosition>;
+  /** Whether something may stand there already: a position of the future was given by another database. */
+  knows(position: EventPosition): Promise<boolean>;
 }
 
 /** The live stream of events in one process. */
@@ -35,6 +42,10 @@ export interface EventFeed {
     readonly filter: EventFilter;
     readonly signal: AbortSignal;
   }): AsyncIterable<Event>;
+  /** What this process has handed on lies at or before it, and all that comes behind it. */
+  position(): EventPosition;
+  /** As `EventLog.knows`, without a question to the database for what this process has passed. */
+  knows(position: EventPosition): Promise<boolean>;
   /** Says that this process has just committed an event: its readers look at once. Never awaited by a writer. */
   poke(): void;
 }

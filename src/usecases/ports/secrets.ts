@@ -16,6 +16,8 @@ export interface Secrets {
    * later can carry it although no store or queue ever held it.
    */
   derive(purpose: string, rowId: string): IssuedSecret;
+  /** Whether `derive` made the secret of that row, with the present key or a former one. In constant time. */
+  isDerived(purpose: string, rowId: string, secret: string): boolean;
   /** Six digits that belong to a row, made as `derive` does, for what a person types. */
   deriveCode(purpose: string, rowId: string): string;
   /** Compares in constant time. */

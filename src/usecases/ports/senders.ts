@@ -17,6 +17,8 @@ export interface MailMessage {
   readonly html: string;
   /** Stays the same over attempts and becomes the Message-ID (RFC 5322). */
   readonly deliveryId: string;
+  /** Where a click, or a program by POST, ends such mails (RFC 8058); null where they cannot be ended. */
+  readonly unsubscribeUrl: string | null;
 }
 
 export interface MailSender {
@@ -35,11 +37,20 @@ export interface SmsSender {
   send(message: SmsMessage): Promise<SendOutcome>;
 }
 
+/** Stands below a message; pressing it gives the bot what it carries. */
+export interface ChatButton {
+  readonly text: string;
+  /** At most 64 bytes. */
+  readonly data: string;
+}
+
 export interface ChatMessage {
   readonly bot: 'INFO' | 'MERCHANT';
   readonly chatId: string;
   /** Telegram HTML. */
   readonly html: string;
+  /** One a line; none when left out. */
+  readonly buttons?: readonly ChatButton[];
 }
 
 export interface ChatSender {

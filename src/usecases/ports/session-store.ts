@@ -30,6 +30,19 @@ export interface LiveSession {
   readonly operatorRole: OperatorRole | null;
 }
 
+/** A sign-in, as its person is shown it. */
+export interface SignIn {
+  readonly sessionId: string;
+  readonly createdAt: Date;
+  readonly activeAt: Date;
+  readonly ip: string;
+  /** The user agent in words. */
+  readonly device: string;
+  readonly hasPin: boolean;
+  readonly endedAt: Date | null;
+  readonly disownedAt: Date | null;
+}
+
 /** Sessions of signed-in people. Each method is one atomic write or one read. */
 export interface SessionStore {
   createSession(session: NewSession, event: NewEvent): Promise<void>;
@@ -47,4 +60,14 @@ export interface SessionStore {
     at: Date,
     eventFor: (sessionId: string) => NewEvent,
   ): Promise<number>;
+  /** The person's sign-ins, the latest first; only one where its session is named. */
+  signIns(userId: string, which: { readonly limit: number; readonly sessionId?: string }): Promise<SignIn[]>;
+  /**
+   * The person says that a session was somebody else's: marks it, ends it where it was not over, and holds payouts
+   * back, with the events for what it was. Once: `disowned_before` and nothing written after that.
+   */
+  disownSession(
+    session: { readonly sessionId: string; readonly userId: string; readonly at: Date },
+    eventsFor: (signIn: SignIn) => readonly NewEvent[],
+  ): Promise<'disowned' | 'disowned_before' | 'unknown'>;
 }

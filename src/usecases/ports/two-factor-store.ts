@@ -30,11 +30,6 @@ export interface NewRecoveryCodes {
   readonly at: Date;
 }
 
-export interface SealedRow {
-  readonly userId: string;
-  readonly sealedSecret: Uint8Array;
-}
-
 /** Authenticators and recovery codes. Each method is one atomic write or one read. */
 export interface TwoFactorStore {
   /** Throws when there is no such person. */
@@ -70,8 +65,4 @@ export interface TwoFactorStore {
     by: { readonly userId: string; readonly sessionId: string; readonly at: Date },
     event: NewEvent,
   ): Promise<boolean>;
-  /** Sealed secrets in the order of the people's ids, for sealing them anew. */
-  sealedAfter(userId: string | null, limit: number): Promise<readonly SealedRow[]>;
-  /** False when it was replaced meanwhile. */
-  replaceSealed(userId: string, before: Uint8Array, after: Uint8Array): Promise<boolean>;
 }

@@ -2,10 +2,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
 import type { Secrets } from '../ports/secrets.ts';
-import type { BotKind, ConnectedLink, TelegramStore } from '../ports/telegram-store.ts';
-import type { EventDraft } from '../../domain/event/event.ts';
+import type { ChatPlace, ConnectedLink, TelegramStore } from '../ports/telegram-store.ts';
 import { done, refuse, type Result } from '../result.ts';
-import { stampEvent } from '../stamp-event.ts';
+import { linkEvent } from './link-event.ts';
 
 export interface TelegramLinkConnectDeps {
   readonly telegram: Pick<TelegramStore, 'connect'>;
@@ -15,38 +14,25 @@ export interface TelegramLinkConnectDeps {
   readonly feed: Pick<EventFeed, 'poke'>;
 }
 
-export interface TelegramLinkConnectInput {
-  readonly bot: BotKind;
+export interface TelegramLinkConnectInput extends ChatPlace {
   readonly token: string;
-  /** Telegram's number of the chat, as text. */
-  readonly chatId: string;
 }
 
 /** The token is what gives the right: whoever holds it acts as the person it was made for. */
 export type TelegramLinkConnect = (input: TelegramLinkConnectInput) => Promise<Result<ConnectedLink>>;
 
-/** Connects the chat that presents a link's token (FEATURES N3). Refusal: INVALID_TOKEN (unknown, used or expired). */
+/**
+ * Connects the chat that presents a link's token (FEATURES N4). Other links of the chat stay: one person may hear of
+ * several merchants there. Refusal: INVALID_TOKEN (unknown, used or expired).
+ */
 export const telegramLinkConnect =
   ({ telegram, secrets, clock, ids, feed }: TelegramLinkConnectDeps): TelegramLinkConnect =>
   async ({ bot, token, chatId }) => {
     const at = clock.now();
     const link = await telegram.connect(bot, secrets.hash(token), chatId, at, (connected) =>
-      stampEvent(connectedEvent(bot, connected), {
-        id: ids.next(),
-        actor: { type: 'USER', id: connected.userId },
-        at,
-      }),
+      linkEvent('telegram_link.connected', connected, { id: ids.next(), at }),
     );
     if (!link) return refuse('INVALID_TOKEN', 'The link is unknown, used or expired.', 'token');
     feed.poke();
     return done(link);
   };
-
-const connectedEvent = (bot: BotKind, link: ConnectedLink): EventDraft => ({
-  type: 'telegram_link.connected',
-  merchantId: link.merchantId,
-  projectId: null,
-  mode: null,
-  subject: { type: 'TELEGRAM_LINK', id: link.linkId },
-  data: { userId: link.userId, bot, merchantName: link.merchantName },
-});

@@ -1,7 +1,10 @@
 import type { Actor } from '../../domain/access/actor.ts';
 import { may } from '../../domain/access/rights.ts';
+import { takeAttempt } from '../attempt.ts';
+import type { AttemptLimits } from '../ports/attempt-limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IdSource } from '../ports/id-source.ts';
+import type { QrCodes } from '../ports/qr-codes.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { BotKind, TelegramStore } from '../ports/telegram-store.ts';
 import { done, refuse, type Result } from '../result.ts';
@@ -11,6 +14,8 @@ export interface TelegramLinkCreateDeps {
   readonly secrets: Pick<Secrets, 'issue'>;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly qr: QrCodes;
+  readonly limits: AttemptLimits;
   /** The bot's public name without @; null when the gateway has no such bot. */
   readonly botUsername: (bot: BotKind) => Promise<string | null>;
 }
@@ -24,6 +29,8 @@ export interface TelegramLinkCreateInput {
 export interface TelegramDeepLink {
   /** Opens the bot in Telegram with a Start button. */
   readonly url: string;
+  /** `url` as a QR code, an SVG element: for a telephone in front of another screen. */
+  readonly qr: string;
   /** What `url` carries; shown once. */
   readonly token: string;
   readonly expiresAt: Date;
@@ -40,11 +47,11 @@ const LIFETIME_MILLISECONDS = 15 * 60_000;
 const START_PARAMETER = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Makes the single-use link by which a person connects a Telegram chat (FEATURES N3).
- * Refusals: FORBIDDEN, INVALID_INPUT, NOT_FOUND (no such bot here).
+ * Makes the single-use link by which a person connects a Telegram chat (FEATURES N4).
+ * Refusals: FORBIDDEN, INVALID_INPUT, NOT_FOUND (no such bot here), RATE_LIMITED.
  */
 export const telegramLinkCreate =
-  ({ telegram, secrets, clock, ids, botUsername }: TelegramLinkCreateDeps): TelegramLinkCreate =>
+  ({ telegram, secrets, clock, ids, qr, limits, botUsername }: TelegramLinkCreateDeps): TelegramLinkCreate =>
   async (actor, { bot, merchantId }) => {
     if (actor.type !== 'USER') return refuse('FORBIDDEN', 'Only a person can connect a Telegram chat.');
     if (bot === 'MERCHANT' && merchantId === undefined)
@@ -57,6 +64,8 @@ export const telegramLinkCreate =
     if (username === null) return refuse('NOT_FOUND', 'This gateway has no such bot.', 'bot');
 
     const createdAt = clock.now();
+    const limited = await takeAttempt(limits, 'telegram_link', { account: actor.userId }, createdAt);
+    if (limited) return limited;
     const expiresAt = new Date(createdAt.getTime() + LIFETIME_MILLISECONDS);
     const { secret: token, hash: tokenHash } = secrets.issue('');
     if (!START_PARAMETER.test(token))
@@ -70,5 +79,6 @@ export const telegramLinkCreate =
       tokenExpiresAt: expiresAt,
       createdAt,
     });
-    return done({ url: `https://t.me/${username}?start=${token}`, token, expiresAt });
+    const url = `https://t.me/${username}?start=${token}`;
+    return done({ url, qr: qr.svg(url), token, expiresAt });
   };

@@ -4,6 +4,7 @@ import { takeAttempt } from '../attempt.ts';
 import type { AttemptLimits } from '../ports/attempt-limits.ts';
 import type { IdSource } from '../ports/id-source.ts';
 import type { TotpCodes } from '../ports/second-factor.ts';
+import type { SealPurpose } from '../ports/sealed-secrets.ts';
 import type { Sealer, Secrets } from '../ports/secrets.ts';
 import type { TwoFactorStore } from '../ports/two-factor-store.ts';
 import { done, refuse, type Result } from '../result.ts';
@@ -11,7 +12,7 @@ import { stampEvent } from '../stamp-event.ts';
 import type { Proof } from './proof-input.ts';
 
 /** What secrets of authenticators are sealed for; the row is the person's. */
-export const TOTP_SEAL = 'totp';
+export const TOTP_SEAL = 'totp' satisfies SealPurpose;
 
 export interface SecondFactorDeps {
   readonly factors: Pick<TwoFactorStore, 'acceptStep' | 'useRecoveryCode'>;

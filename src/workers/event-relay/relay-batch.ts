@@ -1,13 +1,15 @@
 import { auditDraft } from '../../domain/event/audit.ts';
-import { eventRow, isAudited } from '../../domain/event/catalogue.ts';
+import { EVENT_CATALOGUE, eventRow, isAudited, webhookTypeOf } from '../../domain/event/catalogue.ts';
 import type { Event } from '../../domain/event/event.ts';
 import { audienceOf, routeEvent, type EventAudience, type Routing } from '../../domain/event/routing.ts';
+import { timingOf, type DigestWindow } from '../../domain/notification/timing.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventLog } from '../../usecases/ports/event-log.ts';
 import {
   RelayRowRefused,
   type EventRelayStore,
-  type People,
+  type Listeners,
+  type NewDelivery,
   type RelayStep,
 } from '../../usecases/ports/event-relay-store.ts';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
@@ -42,17 +44,21 @@ export async function relayBatch(deps: RelayDeps, limit: number): Promise<BatchO
   if (last === undefined) return { more: false, heldBack };
 
   const audiences = events.map((event) => setAside(deps, event, () => audienceOf(event)));
-  const people = await loadPeople(store, audiences);
-  const routings = events.map((event, place) => {
+  const listeners = await loadListeners(store, events, audiences);
+  const routed = events.flatMap((event, place): Routed[] => {
     const audience = audiences[place];
-    return audience === undefined ? undefined : setAside(deps, event, () => routeTo(event, audience, people));
+    if (audience === undefined) return [];
+    const routing = setAside(deps, event, () => routeTo(event, audience, listeners));
+    return routing === undefined ? [] : [{ event, routing }];
   });
+  const at = deps.clock.now();
   const step: RelayStep = {
     from,
     to: last.position,
-    ...rowsOf(deps, events, routings),
+    notifications: notificationsOf(deps, routed),
+    ...(await deliveriesOf(deps, routed, at)),
     audited: events.filter(({ type }) => isAudited(type)).map(auditDraft),
-    at: deps.clock.now(),
+    at,
   };
   try {
     // False: another relay was faster. The next look begins where that one stands.
@@ -68,7 +74,7 @@ export async function relayBatch(deps: RelayDeps, limit: number): Promise<BatchO
 
 /** Goes past an event whose rows are refused. Its entry in the audit log stays unless it is that which is refused. */
 async function advanceWithout(store: EventRelayStore, step: RelayStep): Promise<void> {
-  const untold = { ...step, notifications: [], deliveries: [] };
+  const untold = { ...step, notifications: [], deliveries: [], windows: [] };
   try {
     await store.advance(untold);
   } catch (fault) {
@@ -100,52 +106,98 @@ const logSetAside = (logger: Logger, event: Event, err: unknown): void =>
     'an event could not be relayed and is set aside',
   );
 
-function loadPeople(
+interface Routed {
+  readonly event: Event;
+  readonly routing: Routing;
+}
+
+function loadListeners(
   store: EventRelayStore,
+  events: readonly Event[],
   audiences: readonly (EventAudience | undefined)[],
-): Promise<People> {
+): Promise<Listeners> {
   const userIds = audiences.flatMap((audience) => (audience?.kind === 'user' ? [audience.userId] : []));
   const merchantIds = audiences.flatMap((audience) =>
     audience?.kind === 'members' ? [audience.merchantId] : [],
   );
-  return store.people([...new Set(userIds)], [...new Set(merchantIds)]);
+  const projectIds = events.flatMap(({ type, projectId }) =>
+    projectId !== null && isKnown(type) && webhookTypeOf(type) !== null ? [projectId] : [],
+  );
+  return store.listeners({
+    userIds: [...new Set(userIds)],
+    merchantIds: [...new Set(merchantIds)],
+    projectIds: [...new Set(projectIds)],
+  });
 }
 
-function routeTo(event: Event, audience: EventAudience, people: People): Routing {
+/** An older process may read events of a type that a newer one writes. */
+const isKnown = (type: string): boolean => Object.hasOwn(EVENT_CATALOGUE, type);
+
+function routeTo(event: Event, audience: EventAudience, listeners: Listeners): Routing {
+  const endpoints = event.projectId === null ? [] : listeners.endpoints(event.projectId);
   switch (audience.kind) {
     case 'nobody':
-      return routeEvent(event, []);
+      return routeEvent(event, [], endpoints);
     case 'user': {
-      const person = people.user(audience.userId);
-      return routeEvent(event, person === undefined ? [] : [{ person, member: null }]);
+      const person = listeners.user(audience.userId);
+      return routeEvent(event, person === undefined ? [] : [{ person, member: null }], endpoints);
     }
     case 'members':
-      return routeEvent(event, people.members(audience.merchantId));
+      return routeEvent(event, listeners.members(audience.merchantId), endpoints);
   }
 }
 
-function rowsOf(
-  { ids }: RelayDeps,
-  events: readonly Event[],
-  routings: readonly (Routing | undefined)[],
-): Pick<RelayStep, 'notifications' | 'deliveries'> {
-  const routed = events.flatMap((event, place) => {
-    const routing = routings[place];
-    return routing === undefined ? [] : [{ event, routing }];
+const notificationsOf = ({ ids }: RelayDeps, routed: readonly Routed[]): RelayStep['notifications'] =>
+  routed.flatMap(({ event, routing }) => {
+    const { category, severity } = eventRow(event.type);
+    return routing.notified.map((userId) => ({
+      id: ids.next(),
+      eventId: event.id,
+      userId,
+      category,
+      severity,
+    }));
   });
-  return {
-    notifications: routed.flatMap(({ event, routing }) => {
-      const { category, severity } = eventRow(event.type);
-      return routing.notified.map((userId) => ({
+
+/** What is sent when, in the order of the events: a message may open the window in which the next one waits. */
+async function deliveriesOf(
+  { ids, store }: RelayDeps,
+  routed: readonly Routed[],
+  at: Date,
+): Promise<Pick<RelayStep, 'deliveries' | 'windows'>> {
+  const collected = routed.filter(({ event }) => eventRow(event.type).digest !== undefined);
+  const places = collected.flatMap(({ routing }) =>
+    routing.deliveries.filter((each) => each.settings !== null),
+  );
+  const open = new Map<string, DigestWindow>();
+  if (places.length > 0)
+    for (const window of await store.openWindows(places, at)) open.set(windowKey(window), window);
+  const opened: DigestWindow[] = [];
+  const deliveries = routed.flatMap(({ event, routing }) =>
+    routing.deliveries.map(({ settings, ...draft }): NewDelivery => {
+      const timing = timingOf(
+        eventRow(event.type),
+        event,
+        draft,
+        settings,
+        at,
+        (key) => open.get(windowKey({ ...draft, key }))?.endsAt,
+      );
+      if (timing.opens) {
+        open.set(windowKey(timing.opens), timing.opens);
+        opened.push(timing.opens);
+      }
+      return {
+        ...draft,
         id: ids.next(),
         eventId: event.id,
-        userId,
-        category,
-        severity,
-      }));
+        sendAt: timing.sendAt,
+        digestKey: timing.digestKey,
+      };
     }),
-    deliveries: routed.flatMap(({ event, routing }) =>
-      routing.deliveries.map((delivery) => ({ ...delivery, id: ids.next(), eventId: event.id })),
-    ),
-  };
+  );
+  return { deliveries, windows: opened };
 }
+
+const windowKey = ({ channel, target, key }: Omit<DigestWindow, 'endsAt'>): string =>
+  `${channel} ${target} ${key}`;

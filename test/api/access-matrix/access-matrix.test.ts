@@ -5,17 +5,21 @@ import { usePlatform } from '../../testkit/platform.ts';
 import { sendTo } from './api-requests.ts';
 import { everybody, type ApiCaller } from './callers.ts';
 import { ACCOUNT_ROWS } from './account-rows.ts';
+import { HUB_ROWS } from './hub-rows.ts';
 import { SHOP_ROWS } from './shop-rows.ts';
+import type { Matrix } from './rows.ts';
 import { LOST } from './things.ts';
 import { WALLET_ROWS } from './wallet-rows.ts';
+import { WEBHOOK_ROWS } from './webhook-rows.ts';
 import { uncovered, violations } from './walker.ts';
 import { openWorld, rowId, type World } from './world.ts';
 
 const kit = usePlatform();
 const schema = buildSchema();
+const ROWS = [ACCOUNT_ROWS, SHOP_ROWS, WALLET_ROWS, HUB_ROWS, WEBHOOK_ROWS];
 const matrix = {
-  fields: { ...ACCOUNT_ROWS.fields, ...SHOP_ROWS.fields, ...WALLET_ROWS.fields },
-  nodes: { ...ACCOUNT_ROWS.nodes, ...SHOP_ROWS.nodes, ...WALLET_ROWS.nodes },
+  fields: Object.assign({}, ...ROWS.map(({ fields }) => fields)) as Matrix<World>['fields'],
+  nodes: Object.assign({}, ...ROWS.map(({ nodes }) => nodes)) as Matrix<World>['nodes'],
 };
 /** What no request of the matrix may write. Of sessions those end that were opened for it. */
 const UNTOUCHED = [
@@ -28,19 +32,27 @@ const UNTOUCHED = [
   'payment',
   'static_wallet',
   'payment_link',
+  'webhook_secret',
   'posting',
   'telegram_link',
   'operator',
+  'notification_preference',
+  'notification_settings',
 ] as const;
 
-/** How many rows there are, without the people who are made to be removed. */
-async function rowsLeft(): Promise<Record<string, number>> {
+/** How many rows there are, without the people and endpoints that are made to be removed. */
+async function rowsLeft(): Promise<Record<string, number | string>> {
   const { rows } = await kit.database.pool.query<{ user: number; member: number }>(
     `SELECT count(*)::int AS "user", count(m.id)::int AS member
      FROM "user" u LEFT JOIN member m ON m.user_id = u.id WHERE u.email NOT LIKE '%@' || $1`,
     [LOST],
   );
-  return { ...(await rowCounts(kit.database.pool, UNTOUCHED)), ...rows[0] };
+  const endpoints = await kit.database.pool.query(
+    `SELECT id, url, status, revision FROM webhook_endpoint WHERE deleted_at IS NULL AND strpos(url, $1) = 0 ORDER BY id`,
+    [LOST],
+  );
+  const kept = { webhook_endpoint: JSON.stringify(endpoints.rows) };
+  return { ...(await rowCounts(kit.database.pool, UNTOUCHED)), ...rows[0], ...kept };
 }
 
 let world: World;

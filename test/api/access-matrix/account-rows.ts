@@ -180,6 +180,7 @@ export const ACCOUNT_ROWS: Matrix<World> = {
 
     // The operators' view of the networks.
     'Query.networkStatuses': row(operate('network:read')),
+    'Subscription.networkStatusUpdated': row(operate('network:read')),
     'Query.unmatchedTransfers': row(operate('transfer:read')),
 
     // What the gateway takes.

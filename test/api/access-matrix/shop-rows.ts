@@ -5,6 +5,16 @@ import { nowhere, rowId, type World } from './world.ts';
 /** Every member, and no API key. */
 const MEMBERS: Who = { allOf: ['USER', right('merchant:read', 'merchant')] };
 
+/** Members who may follow the events of a project of the merchant at least; the other ones are left out. */
+const IN_SOME_PROJECT = (w: World): Who => ({
+  allOf: [
+    'USER',
+    {
+      anyOf: [right('event:read', 'project'), right('event:read', { project: rowId(w.otherProjectId) })],
+    },
+  ],
+});
+
 /** Things by type, with who sees them. */
 const NODES: Matrix<World>['nodes'] = {
   User: [{ id: (w) => w.ownerId, who: (w) => ({ is: rowId(w.ownerId) }) }],
@@ -20,6 +30,7 @@ const NODES: Matrix<World>['nodes'] = {
   ],
   Payment: [{ id: (w) => w.paymentId, who: right('invoice:read', 'TEST') }],
   Notification: [{ id: (w) => w.ownerNotificationId, who: (w) => ({ is: rowId(w.ownerId) }) }],
+  TelegramLink: [{ id: (w) => w.ownerChatId, who: (w) => ({ is: rowId(w.ownerId) }) }],
   SavedView: [{ id: (w) => w.ownerViewId, who: (w) => ({ is: rowId(w.ownerId) }) }],
   Operator: [
     {
@@ -45,6 +56,10 @@ const FIELDS: Matrix<World>['fields'] = {
     row('USER', (w) => ({ input: { bot: 'INFO', merchantId: w.merchantId } })),
     row('USER', () => ({ input: { bot: 'MERCHANT' } })),
   ],
+  'Mutation.telegramLinkDisconnect': row('USER', () => ({
+    input: { telegramLinkId: nowhere('TelegramLink') },
+  })),
+  'User.telegramLinks': row('PERSON'),
   'User.operator': row('PERSON'),
 
   // Projects and keys.
@@ -126,6 +141,16 @@ const FIELDS: Matrix<World>['fields'] = {
   'Subscription.events': [
     row(right('event:read', 'TEST'), (w) => ({ projectId: w.projectId, mode: 'TEST' })),
     row(right('event:read', 'LIVE'), (w) => ({ projectId: w.projectId, mode: 'LIVE' })),
+    row(IN_SOME_PROJECT, (w) => ({ merchantId: w.merchantId, mode: 'TEST' })),
+  ],
+
+  'Subscription.paymentUpdated': [
+    row(right('invoice:read', 'TEST'), (w) => ({ projectId: w.projectId, mode: 'TEST' })),
+    row(right('invoice:read', 'LIVE'), (w) => ({ projectId: w.projectId, mode: 'LIVE' })),
+  ],
+  'Subscription.statisticsUpdated': [
+    row(right('invoice:read', 'TEST'), (w) => ({ projectId: w.projectId, mode: 'TEST' })),
+    row(right('invoice:read', 'LIVE'), (w) => ({ projectId: w.projectId, mode: 'LIVE' })),
   ],
 
   // Saved views.
@@ -138,6 +163,9 @@ const FIELDS: Matrix<World>['fields'] = {
   // Money.
   'Query.rate': row('SIGNED_IN', () => ({ asset: 'BTC', currency: 'USD' })),
   'Query.balances': row(right('balance:read', 'merchant'), (w) => ({ merchantId: w.merchantId })),
+  'Subscription.balanceUpdated': row(right('balance:read', 'merchant'), (w) => ({
+    merchantId: w.merchantId,
+  })),
   'Query.statement': [
     row(right('balance:read', 'TEST'), (w) => ({
       merchantId: w.merchantId,

@@ -22,6 +22,8 @@ export interface Things {
   readonly archivedProjectId: string;
   /** The owner's. */
   readonly ownerViewId: string;
+  /** A chat that the owner connected to the merchant bot. */
+  readonly ownerChatId: string;
   readonly unmatchedTransferId: string;
   readonly feeScheduleId: string;
   /** Of TEST mode and blocked. */
@@ -31,6 +33,13 @@ export interface Things {
   /** Of TEST mode and disabled. */
   readonly testLinkId: string;
   readonly liveLinkId: string;
+  /** Of TEST mode and disabled. */
+  readonly testEndpointId: string;
+  readonly liveEndpointId: string;
+  /** To the endpoint of TEST mode, given up. */
+  readonly testWebhookId: string;
+  /** A message to the owner that failed. */
+  readonly ownerDeliveryId: string;
 }
 
 interface Owned {
@@ -44,6 +53,7 @@ export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
   const merchantId = rowIdOf(owned.merchantId);
   const projectId = rowIdOf(owned.projectId);
   const ownerId = rowIdOf(owned.ownerId);
+  const testEndpointId = await insertEndpoint(pool, merchantId, projectId, 'TEST', 'DISABLED');
   return {
     ownerMemberId: await found(pool, 'Member', 'SELECT id FROM member WHERE user_id = $1', [ownerId]),
     viewerMemberId: await insertMember(pool, merchantId, 'VIEWER'),
@@ -95,6 +105,14 @@ export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
        VALUES ($1, $2, $3, 'INVOICES', 'Open', '{id}', '{}', now())`,
       [ownerId, merchantId],
     ),
+    ownerChatId: await inserted(
+      pool,
+      'TelegramLink',
+      `INSERT INTO telegram_link (id, bot, user_id, merchant_id, chat_id, token_hash, token_expires_at, created_at,
+         connected_at)
+       VALUES ($1, 'MERCHANT', $2, $3, 990000001, sha256($1::uuid::text::bytea), now(), now(), now())`,
+      [ownerId, merchantId],
+    ),
     unmatchedTransferId: await inserted(
       pool,
       'UnmatchedTransfer',
@@ -113,6 +131,16 @@ export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
     liveWalletId: await insertWallet(pool, merchantId, projectId, 'LIVE', 'ACTIVE'),
     testLinkId: await insertLink(pool, merchantId, projectId, 'TEST', new Date()),
     liveLinkId: await insertLink(pool, merchantId, projectId, 'LIVE', null),
+    testEndpointId,
+    liveEndpointId: await insertEndpoint(pool, merchantId, projectId, 'LIVE', 'ENABLED'),
+    testWebhookId: await insertWebhook(pool, merchantId, projectId, rowIdOf(testEndpointId)),
+    ownerDeliveryId: await inserted(
+      pool,
+      'Delivery',
+      `INSERT INTO delivery (id, event_id, channel, target, user_id, event_type, status, attempts, last_error, created_at)
+       VALUES ($1, $1, 'EMAIL', 'owner@ours.example', $2, 'user.password_changed', 'FAILED', 9, 'refused', now())`,
+      [ownerId],
+    ),
   };
 }
 
@@ -144,6 +172,46 @@ const insertLink = (
     `INSERT INTO payment_link (id, merchant_id, project_id, mode, title, currency, created_at, disabled_at)
      VALUES ($1, $2, $3, $4::"Mode", 'Matrix', 'USD', now(), $5)`,
     [merchantId, projectId, mode, disabledAt],
+  );
+
+const insertEndpoint = (
+  pool: Pool,
+  merchantId: string,
+  projectId: string,
+  mode: 'TEST' | 'LIVE',
+  status: 'ENABLED' | 'DISABLED',
+  host = 'shop.example',
+): Promise<string> =>
+  inserted(
+    pool,
+    'WebhookEndpoint',
+    `INSERT INTO webhook_endpoint (id, merchant_id, project_id, mode, url, types, payload_version, status,
+       disabled_reason, disabled_at, created_at)
+     VALUES ($1, $2, $3, $4::"Mode", 'https://' || $6 || '/', '{endpoint.test}', '2026-11-21', $5::"WebhookStatus",
+       CASE WHEN $5 = 'DISABLED' THEN 'BY_HAND'::"WebhookDisabledReason" END,
+       CASE WHEN $5 = 'DISABLED' THEN now() END, now())`,
+    [merchantId, projectId, mode, status, host],
+  );
+
+/** An endpoint of TEST mode that whoever may do so can remove: nobody counts on it. */
+export const endpointToLose = (
+  pool: Pool,
+  { merchantId, projectId }: Pick<Owned, 'merchantId' | 'projectId'>,
+): Promise<string> => insertEndpoint(pool, rowIdOf(merchantId), rowIdOf(projectId), 'TEST', 'ENABLED', LOST);
+
+const insertWebhook = (
+  pool: Pool,
+  merchantId: string,
+  projectId: string,
+  endpointId: string,
+): Promise<string> =>
+  inserted(
+    pool,
+    'WebhookDelivery',
+    `INSERT INTO delivery (id, event_id, channel, target, merchant_id, project_id, mode, event_type, endpoint_id, status,
+       created_at)
+     VALUES ($1, $1, 'WEBHOOK', $4::uuid::text, $2, $3, 'TEST', 'invoice.created', $4::uuid, 'FAILED', now())`,
+    [merchantId, projectId, endpointId],
   );
 
 /** A new person in the merchant; gives the global id of the membership. */

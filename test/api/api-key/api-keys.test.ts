@@ -35,6 +35,7 @@ describe('scopes', () => {
       'PROJECT_READ',
       'STATIC_WALLET_READ',
       'STATIC_WALLET_WRITE',
+      'WEBHOOK_READ',
     ]);
     const api = kit.platform.api.as(secret);
     const { id } = await createInvoice(api);
@@ -96,6 +97,8 @@ describe('scopes', () => {
         'STATIC_WALLET_WRITE',
         'BALANCE_READ',
         'EVENT_READ',
+        'WEBHOOK_READ',
+        'WEBHOOK_WRITE',
       ],
     });
     const { rows } = await kit.database.pool.query('SELECT scopes FROM api_key WHERE id = $1', [

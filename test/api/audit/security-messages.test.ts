@@ -103,7 +103,7 @@ test('an invitation goes to somebody without an account, with a link and nothing
   expect(mails).toMatchObject([
     {
       to: ['guest@elsewhere.example'],
-      subject: 'Invitation to Shop <b> Bcc: eve@evil.example',
+      subject: 'Einladung zu Shop <b> Bcc: eve@evil.example',
       text: expect.stringContaining(`/invitation?token=${secret}\n`),
       html: expect.stringContaining('Shop &lt;b&gt; Bcc:'),
     },

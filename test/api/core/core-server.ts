@@ -40,6 +40,8 @@ export interface CoreServerOptions {
   readonly connections?: Partial<ConnectionLimits>;
   readonly checks?: Readonly<Record<string, ReadinessCheck>>;
   readonly limits?: Limits;
+  /** Milliseconds that an event stream waits for its reader. */
+  readonly stallMs?: number;
   readonly sockets?: Pick<WebSocketDeps, 'initTimeoutMs' | 'keepAliveMs' | 'maxOperations'>;
 }
 
@@ -89,7 +91,12 @@ export async function startCoreServer(options: CoreServerOptions = {}) {
   };
   const http = createHttpServer({
     ...callers,
-    routes: { '/graphql': createGraphQLHandler(callers) },
+    routes: {
+      '/graphql': createGraphQLHandler({
+        ...callers,
+        ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
+      }),
+    },
     health,
     metrics,
   });

@@ -65,8 +65,8 @@ const query: Fields = {
 };
 
 let changes = 0;
-/** Megabytes that were offered to slow readers. */
-export const flooded = { count: 0 };
+/** Megabytes that were offered to slow readers, and whether there are more. */
+export const flooded = { count: 0, goesOn: true };
 
 const mutation: Fields = {
   change: { type: GraphQLInt, resolve: () => ++changes },
@@ -101,7 +101,7 @@ const subscription: Fields = {
     type: GraphQLString,
     resolve: () => 'x'.repeat(1_000_000),
     subscribe: async function* () {
-      for (;;) {
+      while (flooded.goesOn) {
         flooded.count += 1;
         yield 0;
       }

@@ -52,7 +52,14 @@ describe('a new operator', () => {
     expect(made).toMatchObject({
       email: 'New.Operator@gateway.example',
       role: 'SUPPORT',
-      rights: ['TWO_FACTOR_RESET', 'CURRENCY_DECIDE', 'NETWORK_READ', 'TRANSFER_READ', 'FEE_READ'],
+      rights: [
+        'TWO_FACTOR_RESET',
+        'CURRENCY_DECIDE',
+        'NETWORK_READ',
+        'TRANSFER_READ',
+        'FEE_READ',
+        'DELIVERY_READ',
+      ],
       twoFactorEnabled: false,
       disabledAt: null,
     });

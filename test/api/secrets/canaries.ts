@@ -116,7 +116,7 @@ const CREDENTIALS: Readonly<Record<string, Canary>> = {
   },
 };
 
-const PAGES = ['/confirm', '/password-reset', '/invitation', '/two-factor-reset'] as const;
+const PAGES = ['/confirm', '/password-reset', '/invitation', '/two-factor-reset', '/unsubscribe'] as const;
 
 const ADDRESSES: Readonly<Record<string, Canary>> = {
   'address of the API': (token, world) => get(world, `/graphql?access_token=${token}&query={viewer{id}}`),

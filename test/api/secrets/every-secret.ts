@@ -17,9 +17,11 @@ import type { TestPlatform } from '../../testkit/platform.ts';
 import { postGraphQL } from '../../testkit/raw-graphql.ts';
 import type { Secret } from '../../testkit/secret-search.ts';
 import { stepUp } from '../../testkit/sessions.ts';
-import { make, rotate } from '../api-key/key-shop.ts';
+import { startReceiver } from '../../testkit/webhook-receiver.ts';
+import { make, rotate as rotateKey } from '../api-key/key-shop.ts';
 import { png } from '../projects/pictures.ts';
 import { openPersonWithAuthenticator } from '../two-factor/two-factor-kit.ts';
+import { create, rotate, tryTest } from '../webhook/webhook-shop.ts';
 
 /** What `openMerchant` signs up and in with. */
 export const PASSWORD = 'correct horse battery staple';
@@ -60,6 +62,7 @@ export const EVERY_SECRET: readonly MakeSecrets[] = [
   invitation,
   logoUpload,
   operator,
+  webhookSecrets,
 ];
 
 /** The parts of the mails to an address that match, oldest first; waits until all is sent. */
@@ -96,7 +99,7 @@ async function cookie({ kit, shop }: SecretWorld): Promise<MadeSecrets> {
 
 async function keys({ shop: { owner, projectId, testKey, liveKey } }: SecretWorld): Promise<MadeSecrets> {
   const first = await make(owner, { projectId });
-  const { secret } = await rotate(owner, first.apiKey.id, 1);
+  const { secret } = await rotateKey(owner, first.apiKey.id, 1);
   return { 'API key': [testKey, liveKey, first.secret], 'rotated API key': [secret] };
 }
 
@@ -264,6 +267,22 @@ async function logoUpload({ kit, shop: { owner, projectId } }: SecretWorld): Pro
   const tokens = [used, await link()].map((url) => url.searchParams.get('token') ?? '');
   // What stands before the last dot is no secret: ids and a time.
   return { 'link to upload a logo': tokens.flatMap((token) => [token, token.split('.').at(-1) ?? '']) };
+}
+
+/** One that was rotated and one that signs, after both have signed something. */
+async function webhookSecrets({ kit, shop: { owner, projectId } }: SecretWorld): Promise<MadeSecrets> {
+  const receiver = await startReceiver();
+  const endpoint = await create(owner, { projectId, mode: 'TEST', url: receiver.url });
+  const { secret } = await rotate(owner, endpoint.id, 0, 72);
+  accepted(await tryTest(owner, endpoint.id), 'WebhookEndpointTestPayload');
+  await receiver.has(1);
+  await everythingTold(kit.database.pool);
+  await receiver.stop();
+  const bytes = (text: string) => Buffer.from(text.slice('whsec_'.length), 'base64');
+  return {
+    'signing secret of a webhook': [secret, bytes(secret)],
+    'signing secret on its way out': [endpoint.secret, bytes(endpoint.secret)],
+  };
 }
 
 async function operator(world: SecretWorld): Promise<MadeSecrets> {

@@ -7,6 +7,7 @@ import { dump } from '../../testkit/facts.ts';
 import { createMovableClock } from '../../testkit/movable-clock.ts';
 import { usePlatform } from '../../testkit/platform.ts';
 import { formsOf, secretsIn, type Secret } from '../../testkit/secret-search.ts';
+import { LOOPBACK_ENV } from '../webhook/webhook-shop.ts';
 import { CANARIES } from './canaries.ts';
 import { EVERY_SECRET, PASSWORD, prove, type SecretWorld } from './every-secret.ts';
 
@@ -23,7 +24,7 @@ const log = createLogger(
     },
   }),
 );
-const kit = usePlatform({ overrides: { clock, log } });
+const kit = usePlatform({ env: LOOPBACK_ENV, overrides: { clock, log } });
 let world: SecretWorld;
 beforeAll(async () => {
   world = { kit, clock, shop: await openMerchant(kit.platform, 'ada@shop.example') };
@@ -100,6 +101,8 @@ const HELD = [
   'audit_entry',
   'delivery',
   'notification',
+  'webhook_secret',
+  'delivery_attempt',
 ];
 
 test('what strangers send as a secret is in no line of the log and in no row', async () => {

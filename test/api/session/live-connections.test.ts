@@ -8,7 +8,7 @@ import { uuidSource } from '../../../src/adapters/system/uuid-source.ts';
 import { SYSTEM, eventActor } from '../../../src/domain/access/actor.ts';
 import { userEvent, type EventDraft } from '../../../src/domain/event/event.ts';
 import * as operations from '../../../src/generated/documents.ts';
-import { encodeEventCursor } from '../../../src/graphql/core/event-cursor.ts';
+import { encodeEventCursor } from '../../../src/domain/event/event-cursor.ts';
 import { stampEvent } from '../../../src/usecases/stamp-event.ts';
 import { globalIdOf, rowIdOf } from '../../testkit/facts.ts';
 import { connectSse, connectWebSocket, endingCodes } from '../../testkit/live-clients.ts';

@@ -88,7 +88,7 @@ describe('a deposit', () => {
     const mail = kit.platform.mail.mails.filter(
       (m) => m.recipients.includes(merchant.email) && m.parsed.text?.includes('customer-1'),
     );
-    expect(mail.map((m) => m.parsed.text)).toEqual([expect.stringContaining('12.500000 USDT')]);
+    expect(mail.map((m) => m.parsed.text)).toEqual([expect.stringContaining('12.500000\u00a0USDT')]);
     await expectLedgerInBalance(kit.database.pool);
   });
 

@@ -4,7 +4,7 @@ import { uuidSource } from '../../../src/adapters/system/uuid-source.ts';
 import { accepted, type ApiClient } from '../../../src/demo/api-client.ts';
 import { openMerchant, type DemoMerchant } from '../../../src/demo/merchant.ts';
 import * as operations from '../../../src/generated/documents.ts';
-import { encodeEventCursor } from '../../../src/graphql/core/event-cursor.ts';
+import { encodeEventCursor } from '../../../src/domain/event/event-cursor.ts';
 import { eventTypes, globalIdOf, rowCounts, rowIdOf } from '../../testkit/facts.ts';
 import { connectSse } from '../../testkit/live-clients.ts';
 import { attempt } from '../../testkit/outcome.ts';

@@ -17,7 +17,8 @@ export interface EventPublisher {
 
 const silent = () => undefined;
 
-export function openEventPublisher(databaseUrl: string): EventPublisher {
+/** @param invoice what the events are about; something else each unless said */
+export function openEventPublisher(databaseUrl: string, invoice?: string): EventPublisher {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   const logger = { debug: silent, info: silent, warn: silent, error: silent };
   const channel = openNotifyChannel({ connectionString: databaseUrl, logger, onNotice: silent });
@@ -26,7 +27,7 @@ export function openEventPublisher(databaseUrl: string): EventPublisher {
       await pool.query({
         name: 'publish',
         text: insertEvents('$1'),
-        values: [eventRows(numbers.map(eventOf))],
+        values: [eventRows(numbers.map((n) => eventOf(n, invoice)))],
       });
       return sharedNow();
     },
@@ -41,7 +42,7 @@ export function openEventPublisher(databaseUrl: string): EventPublisher {
 /** The number as the clients look for it: six digits, so that all messages have one length. */
 export const numberText = (n: number): string => String(n).padStart(6, '0');
 
-const eventOf = (n: number): NewEvent => {
+const eventOf = (n: number, invoice?: string): NewEvent => {
   const id = v7();
   return {
     id,
@@ -50,10 +51,10 @@ const eventOf = (n: number): NewEvent => {
     merchantId: MERCHANT_ID,
     projectId: SHOPS.plain.projectId,
     actor: { type: 'SYSTEM', id: null },
-    subject: { type: 'INVOICE', id },
+    subject: { type: 'INVOICE', id: invoice ?? id },
     data: {
       n: numberText(n),
-      invoiceId: id,
+      invoiceId: invoice ?? id,
       orderId: 'order-1',
       status: 'PAID',
       currency: 'EUR',

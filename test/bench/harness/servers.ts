@@ -33,6 +33,22 @@ export const startPaybell = (options: ServerOptions): Promise<Server> =>
     SECRET_KEY: randomBytes(32).toString('base64'),
   });
 
+/** What the secrets of seeded webhook endpoints are sealed with. */
+export const BENCH_KEY = randomBytes(32);
+
+/** The product in the role that sends; not as in production, which sends no webhooks to its own machine. */
+export const startWorker = (options: ServerOptions): Promise<Server> =>
+  startServer(new URL('../children/gateway-process.ts', import.meta.url), options, {
+    NODE_ENV: 'development',
+    ROLES: 'worker',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    SECRET_KEY: BENCH_KEY.toString('base64'),
+    WEBHOOK_ALLOW_PRIVATE: 'true',
+    WEBHOOK_TIMEOUT_SECONDS: '1',
+  });
+
 export const startBare = (options: ServerOptions): Promise<Server> =>
   startServer(new URL('../children/bare-server.ts', import.meta.url), options, {});
 

@@ -9,7 +9,7 @@ import { seedInvoices, settle } from '../harness/seed-invoices.ts';
 import { SHOPS, type Shop } from '../harness/seed-merchant.ts';
 import { startPaybell, type Server } from '../harness/servers.ts';
 
-const SIZES = { full: { small: 10_000, large: 1_000_000 }, short: { small: 2_000, large: 10_000 } } as const;
+const SIZES = { full: { small: 10_000, large: 1_000_000 }, short: { small: 1_000, large: 5_000 } } as const;
 /** A whole export is one turn, and a long one says enough in a few. */
 const MOST_ROUNDS = 3;
 /** Looks at the memory of the server in one export. */

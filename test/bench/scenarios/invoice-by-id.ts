@@ -14,7 +14,7 @@ import type { Exchange } from '../harness/http-load.ts';
 import { runOnce } from '../harness/http-once.ts';
 import { isDeepStrictEqual } from 'node:util';
 
-const ROWS = { full: 100_000, short: 10_000 } as const;
+const ROWS = { full: 100_000, short: 2_000 } as const;
 
 const QUERY = `query InvoiceById($id: ID!) {
   invoice(id: $id) {

@@ -13,7 +13,7 @@ import { SHOPS, type Shop } from '../harness/seed-merchant.ts';
 import type { Exchange } from '../harness/http-load.ts';
 import { runOnce } from '../harness/http-once.ts';
 
-const SIZES = { full: { small: 10_000, large: 1_000_000 }, short: { small: 2_000, large: 40_000 } } as const;
+const SIZES = { full: { small: 10_000, large: 1_000_000 }, short: { small: 1_000, large: 5_000 } } as const;
 const FIRST = 20;
 
 const NODE = `id mode status exception amount { minorUnits currency { code } } orderId description createdAt

@@ -14,7 +14,7 @@ import { invoiceId, isPaid, seedDays, seedInvoices, seedPostings, settle } from 
 import { SHOPS, type Shop } from '../harness/seed-merchant.ts';
 import { httpContestant, startPaybell } from '../harness/servers.ts';
 
-const SIZES = { full: { small: 10_000, large: 1_000_000 }, short: { small: 2_000, large: 20_000 } } as const;
+const SIZES = { full: { small: 10_000, large: 1_000_000 }, short: { small: 1_000, large: 5_000 } } as const;
 const FIRST = 20;
 const YEAR_SECONDS = 365 * 86_400;
 

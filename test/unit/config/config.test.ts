@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../../src/config/config.ts';
 import { nodeUrls } from '../../../src/config/networks.ts';
@@ -47,6 +48,7 @@ describe('development', () => {
       networks: [],
       rates: { kind: 'fixed' },
       projectModeration: 'automatic',
+      webhooks: { timeoutSeconds: 15, allowHttp: true, allowPrivate: false },
     });
     expect(config.secretKey).toHaveLength(32);
   });
@@ -64,6 +66,7 @@ describe('production', () => {
     const config = loadConfig(PRODUCTION);
     expect(config).toMatchObject({
       http: { graphiql: false, introspection: false },
+      webhooks: { timeoutSeconds: 15, allowHttp: false, allowPrivate: false },
       rates: {
         kind: 'live',
         sources: ['coingecko', 'coinbase', 'kraken', 'ecb'],
@@ -96,6 +99,11 @@ describe('production', () => {
       'a public address without TLS',
       { PUBLIC_URL: 'http://pay.example' },
       'PUBLIC_URL: must be https in production',
+    ],
+    [
+      'webhooks into its own network',
+      { WEBHOOK_ALLOW_PRIVATE: 'true' },
+      'WEBHOOK_ALLOW_PRIVATE: lets strangers reach your network; production refuses it',
     ],
     [
       'fixed rates',
@@ -254,6 +262,49 @@ describe('rates', () => {
     expect(faultsOf({ KRAKEN_API_ROOT: 'hunter2' })).toEqual([
       'KRAKEN_API_ROOT: must be a URL that starts with https:// or http://',
     ]);
+  });
+});
+
+describe('DKIM', () => {
+  const rsa = (modulusLength: number) =>
+    generateKeyPairSync('rsa', {
+      modulusLength,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey;
+  const privateKey = rsa(1024);
+  const DKIM = {
+    MAIL_DKIM_DOMAIN: 'shop.example',
+    MAIL_DKIM_SELECTOR: 'paybell2026',
+    MAIL_DKIM_PRIVATE_KEY: privateKey,
+  };
+
+  test('is set up with all three variables or none; the key may stand on one line', () => {
+    expect(loadConfig({}).mail.dkim).toBeNull();
+    const expected = { domain: 'shop.example', selector: 'paybell2026', privateKey: privateKey.trim() };
+    expect(loadConfig(DKIM).mail.dkim).toEqual(expected);
+    const inOneLine = privateKey.trim().replaceAll('\n', String.raw`\n`);
+    expect(loadConfig({ ...DKIM, MAIL_DKIM_PRIVATE_KEY: inOneLine }).mail.dkim).toEqual(expected);
+    expect(faultsOf({ MAIL_DKIM_SELECTOR: 'paybell2026' })).toEqual([
+      'MAIL_DKIM_DOMAIN: must be set with the other variables of DKIM',
+      'MAIL_DKIM_PRIVATE_KEY: must be set with the other variables of DKIM',
+    ]);
+  });
+
+  test('does not start with what cannot sign, and does not repeat it', () => {
+    const ed25519 = generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey;
+    for (const key of [rsa(768), ed25519, privateKey.slice(0, -60), '/etc/dkim.pem']) {
+      expect(faultsOf({ ...DKIM, MAIL_DKIM_PRIVATE_KEY: key })).toEqual([
+        'MAIL_DKIM_PRIVATE_KEY: must be a private RSA key of at least 1024 bits in PEM',
+      ]);
+    }
+    for (const name of ['shop example', 'shop.example;s=x', '-x.example', `${'x'.repeat(64)}.example`])
+      expect(faultsOf({ ...DKIM, MAIL_DKIM_DOMAIN: name })).toEqual([
+        'MAIL_DKIM_DOMAIN: must be a name such as mail.shop.example',
+      ]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type MemberAccess,
   type Person,
 } from '../../../src/domain/event/routing.ts';
+import { DEFAULT_SETTINGS } from '../../../src/domain/notification/notification-settings.ts';
 
 const event = (type: EventType, changes: Partial<Event> = {}): Event => ({
   id: 'event-1',
@@ -30,7 +31,10 @@ const person = (userId: string, changes: Partial<Person> = {}): Person => ({
   userId,
   email: `${userId}@example.com`,
   emailConfirmed: true,
+  emailBounced: false,
   chats: [],
+  preferences: [],
+  settings: DEFAULT_SETTINGS,
   ...changes,
 });
 const member = (
@@ -46,13 +50,21 @@ const user = (changes: Partial<Person> = {}): Candidate => ({
   member: null,
 });
 
+const route = (of: Event, candidates: readonly Candidate[]) => {
+  const { notified, deliveries } = routeEvent(of, candidates, []);
+  return {
+    notified,
+    deliveries: deliveries.map(({ channel, target, userId }) => ({ channel, target, userId })),
+  };
+};
+
 const ROLES: readonly Role[] = ['OWNER', 'ADMIN', 'FINANCE', 'DEVELOPER', 'SUPPORT', 'VIEWER'];
 
 describe('audience', () => {
   test('of a live-only event is nobody', () => {
     expect(audienceOf(event('invoice.created'))).toEqual({ kind: 'nobody' });
     expect(
-      routeEvent(
+      route(
         event('invoice.created'),
         ROLES.map((role) => member(role)),
       ),
@@ -94,7 +106,7 @@ describe('members are told what their role may see', () => {
     ['api_key.created', ['OWNER', 'ADMIN', 'DEVELOPER']],
   ])('%s', (type, told) => {
     expect(
-      routeEvent(
+      route(
         event(type),
         ROLES.map((role) => member(role)),
       ).notified,
@@ -102,13 +114,13 @@ describe('members are told what their role may see', () => {
   });
 
   test('somebody who is no member is told nothing', () => {
-    expect(routeEvent(event('invoice.paid'), [user()])).toEqual({ notified: [], deliveries: [] });
+    expect(route(event('invoice.paid'), [user()])).toEqual({ notified: [], deliveries: [] });
   });
 
   test('and what the restriction to projects leaves them', () => {
     const restricted = member('ADMIN', {}, { projectIds: ['project-1'] });
     const told = (type: EventType, projectId: string | null) =>
-      routeEvent(event(type, { projectId }), [restricted]).notified.length === 1;
+      route(event(type, { projectId }), [restricted]).notified.length === 1;
     expect(told('invoice.paid', 'project-1')).toBe(true);
     expect(told('api_key.created', 'project-1')).toBe(true);
     expect(told('invoice.paid', 'project-2')).toBe(false);
@@ -116,13 +128,13 @@ describe('members are told what their role may see', () => {
     expect(told('merchant.updated', null)).toBe(true);
     expect(told('member.joined', null)).toBe(false);
     expect(told('withdrawal_address.added', null)).toBe(false);
-    expect(routeEvent(event('invoice.paid'), [member('OWNER', {}, { projectIds: [] })]).notified).toEqual([]);
+    expect(route(event('invoice.paid'), [member('OWNER', {}, { projectIds: [] })]).notified).toEqual([]);
   });
 
   test('until the merchant is closed, and of the closing itself', () => {
     const closedAt = new Date(1_000);
     const told = (type: EventType, at: number) =>
-      routeEvent(event(type, { occurredAt: new Date(at) }), [member('OWNER', {}, { closedAt })]).notified;
+      route(event(type, { occurredAt: new Date(at) }), [member('OWNER', {}, { closedAt })]).notified;
     expect(told('merchant.closed', 1_000)).toEqual(['OWNER']);
     expect(told('invoice.paid', 999)).toEqual(['OWNER']);
     expect(told('invoice.paid', 1_001)).toEqual([]);
@@ -134,7 +146,7 @@ describe('addresses that an event names', () => {
 
   test('get its message whoever the audience is, in the name of the person', () => {
     const data = { codeId: 'c', newEmail: 'new@example.com' };
-    expect(routeEvent(event('user.email_change_requested', { ...about, data }), [])).toEqual({
+    expect(route(event('user.email_change_requested', { ...about, data }), [])).toEqual({
       notified: [],
       deliveries: [{ channel: 'EMAIL', target: 'new@example.com', userId: 'user-1' }],
     });
@@ -142,14 +154,14 @@ describe('addresses that an event names', () => {
       ...about,
       data: { codeId: 'c', newPhone: '+12025550123' },
     });
-    expect(routeEvent(phone, []).deliveries).toEqual([
+    expect(route(phone, []).deliveries).toEqual([
       { channel: 'SMS', target: '+12025550123', userId: 'user-1' },
     ]);
   });
 
   test('old and new, each once', () => {
     const changed = (oldEmail: string) =>
-      routeEvent(event('user.email_changed', { ...about, data: { oldEmail, newEmail: 'b@example.com' } }), [
+      route(event('user.email_changed', { ...about, data: { oldEmail, newEmail: 'b@example.com' } }), [
         user(),
       ]);
     expect(changed('a@example.com').deliveries.map(({ target }) => target)).toEqual([
@@ -162,7 +174,7 @@ describe('addresses that an event names', () => {
 
   test('are left out where they are null, empty or no text', () => {
     const sent = (data: Event['data']) =>
-      routeEvent(event('user.two_factor_code_requested', { ...about, data }), []).deliveries;
+      route(event('user.two_factor_code_requested', { ...about, data }), []).deliveries;
     expect(sent({ codeId: 'c', email: null, phone: '+12025550123' })).toEqual([
       { channel: 'SMS', target: '+12025550123', userId: 'user-1' },
     ]);
@@ -175,7 +187,7 @@ describe('addresses that an event names', () => {
       subject: { type: 'INVITATION', id: 'invitation-1' },
       data: { email: 'new@example.com', tokenId: 't' },
     });
-    expect(routeEvent(invited, [member('OWNER'), member('VIEWER')])).toEqual({
+    expect(route(invited, [member('OWNER'), member('VIEWER')])).toEqual({
       notified: ['OWNER'],
       deliveries: [{ channel: 'EMAIL', target: 'new@example.com', userId: null }],
     });
@@ -184,7 +196,7 @@ describe('addresses that an event names', () => {
 
 describe('e-mail', () => {
   test('goes to confirmed addresses', () => {
-    const { deliveries, notified } = routeEvent(event('invoice.paid', { mode: 'TEST' }), [
+    const { deliveries, notified } = route(event('invoice.paid', { mode: 'TEST' }), [
       member('OWNER'),
       member('VIEWER', { emailConfirmed: false }),
     ]);
@@ -195,8 +207,8 @@ describe('e-mail', () => {
   test('that confirms the address goes there before that', () => {
     const unconfirmed = user({ emailConfirmed: false });
     const mail = { channel: 'EMAIL', target: 'user-1@example.com', userId: 'user-1' };
-    expect(routeEvent(event('user.signed_up'), [unconfirmed])).toEqual({ notified: [], deliveries: [mail] });
-    expect(routeEvent(event('user.sign_up_repeated'), [unconfirmed])).toEqual({
+    expect(route(event('user.signed_up'), [unconfirmed])).toEqual({ notified: [], deliveries: [mail] });
+    expect(route(event('user.sign_up_repeated'), [unconfirmed])).toEqual({
       notified: [],
       deliveries: [],
     });
@@ -205,46 +217,41 @@ describe('e-mail', () => {
 
 describe('chats', () => {
   const chats: readonly Chat[] = [
-    { bot: 'INFO', merchantId: null, chatId: '1' },
-    { bot: 'INFO', merchantId: null, chatId: '2' },
-    { bot: 'MERCHANT', merchantId: 'merchant-1', chatId: '3' },
-    { bot: 'MERCHANT', merchantId: 'merchant-2', chatId: '4' },
-    { bot: 'MERCHANT', merchantId: null, chatId: '5' },
+    { bot: 'INFO', merchantId: null, chatId: '1', mutedUntil: null },
+    { bot: 'INFO', merchantId: null, chatId: '2', mutedUntil: null },
+    { bot: 'MERCHANT', merchantId: 'merchant-1', chatId: '3', mutedUntil: null },
+    { bot: 'MERCHANT', merchantId: 'merchant-2', chatId: '4', mutedUntil: null },
+    { bot: 'MERCHANT', merchantId: null, chatId: '5', mutedUntil: null },
   ];
 
   test('of the info bot get all that concerns the person', () => {
-    expect(routeEvent(event('session.created'), [user({ chats })]).deliveries).toEqual([
+    expect(route(event('session.created'), [user({ chats })]).deliveries).toEqual([
       { channel: 'INFO_BOT', target: '1', userId: 'user-1' },
       { channel: 'INFO_BOT', target: '2', userId: 'user-1' },
     ]);
   });
 
   test('of the merchant bot get what concerns their merchant', () => {
-    const { deliveries } = routeEvent(event('invoice.paid'), [
-      member('OWNER', { chats, emailConfirmed: false }),
-    ]);
+    const { deliveries } = route(event('invoice.paid'), [member('OWNER', { chats, emailConfirmed: false })]);
     expect(deliveries).toEqual([{ channel: 'MERCHANT_BOT', target: '3', userId: 'OWNER' }]);
   });
 
   test('that two members share get one message', () => {
     const shared = { chats, emailConfirmed: false };
-    const { deliveries } = routeEvent(event('invoice.paid'), [
-      member('OWNER', shared),
-      member('ADMIN', shared),
-    ]);
+    const { deliveries } = route(event('invoice.paid'), [member('OWNER', shared), member('ADMIN', shared)]);
     expect(deliveries).toEqual([{ channel: 'MERCHANT_BOT', target: '3', userId: 'OWNER' }]);
   });
 });
 
 test('every row of the catalogue is routed to its channels and no others', () => {
   const chats: readonly Chat[] = [
-    { bot: 'INFO', merchantId: null, chatId: '1' },
-    { bot: 'MERCHANT', merchantId: 'merchant-1', chatId: '2' },
+    { bot: 'INFO', merchantId: null, chatId: '1', mutedUntil: null },
+    { bot: 'MERCHANT', merchantId: 'merchant-1', chatId: '2', mutedUntil: null },
   ];
   for (const type of EVENT_TYPES) {
     const row = eventRow(type);
     const audience = row.audience === 'NONE' ? [] : [member('OWNER', { chats })];
-    const { deliveries, notified } = routeEvent(event(type), audience);
+    const { deliveries, notified } = route(event(type), audience);
     expect(
       deliveries.map(({ channel }) => channel),
       type,

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEtaMessages } from '../../../src/adapters/messages/eta-messages.ts';
 import { htmlFault } from '../../../src/demo/doubles/telegram-html.ts';
-import { EVENT_TYPES, eventRow, type EventType } from '../../../src/domain/event/catalogue.ts';
-import type { Event, EventData } from '../../../src/domain/event/event.ts';
+import type { Event } from '../../../src/domain/event/event.ts';
+import { MESSAGE_LANGUAGES, TEMPLATES } from './message-languages.ts';
+import { channelsOf, sampleDigest, sampleEvent as event, TOLD_TYPES } from './sample-events.ts';
 
 const messages = createEtaMessages();
-const TEMPLATES = path.join(import.meta.dirname, '../../../src/adapters/messages/templates/en');
-const FORM_OF_CHANNEL = { EMAIL: 'mail', SMS: 'sms', INFO_BOT: 'chat', MERCHANT_BOT: 'chat' } as const;
-const NASTY = '<script>alert("1")</script>\r\nBcc: eve@evil.example\u202e\u061c & \'x\'';
+const NASTY =
+  '<script>alert("1")</script>\r\nBcc: eve@evil.example\u202e\u061c\u0001link https://evil.example\u0001 & \'x\'';
 const INVOICE = {
   invoiceId: 'inv-1',
   orderId: 'A-17',
@@ -19,51 +18,36 @@ const INVOICE = {
   amountPaid: '1300.00',
 };
 
-const event = (type: EventType, data: EventData, mode: 'TEST' | 'LIVE' | null = 'LIVE'): Event => ({
-  id: '01990000-0000-7000-8000-000000000009',
-  type,
-  version: 1,
-  position: { txid: 1n, seq: 1n },
-  merchantId: null,
-  projectId: null,
-  mode,
-  actor: { type: 'SYSTEM', id: null },
-  subject: { type: 'INVOICE', id: '01990000-0000-7000-8000-000000000008' },
-  data,
-  occurredAt: new Date('2026-11-21T07:30:00Z'),
-});
+/** Control characters, and those that turn the direction of writing. */
+const UNSEEN = /[\p{Cc}\p{Bidi_Control}]/u;
+const withoutBreaks = (text: string): string => text.replaceAll('\n', ' ');
 
-/** How an event of this type is written, for its channels and the addresses that it names. */
-const formsOf = (type: EventType) => {
-  const { channels, mailTo, smsTo } = eventRow(type);
-  return [
-    ...channels.map((channel) => FORM_OF_CHANNEL[channel]),
-    ...(mailTo ? (['mail'] as const) : []),
-    ...(smsTo ? (['sms'] as const) : []),
-  ];
-};
+/** Nothing that was inserted is markup, a further line or another direction of writing. */
+function expectHarmlessChat(chat: string): void {
+  expect(htmlFault(chat)).toBeNull();
+  expect(withoutBreaks(chat)).not.toMatch(UNSEEN);
+  expect(chat).not.toMatch(/^Bcc:/m);
+  expect(chat.length).toBeLessThan(4_096);
+}
 
-describe('the catalogue', () => {
-  it('has templates for every channel that it names', () => {
-    const missing = EVENT_TYPES.flatMap((type) => {
-      return formsOf(type)
-        .filter((form) => !messages.has(type, form))
-        .map((form) => `${type}: ${form}`);
-    });
-    expect(missing).toEqual([]);
-    expect(messages.has('invoice.paid', 'chat')).toBe(true);
-    expect(messages.has('invoice.created', 'chat')).toBe(false);
-    expect(() => messages.chat(event('invoice.created', INVOICE), 'en')).toThrow('no chat template');
-  });
-});
+function expectHarmlessMail({ subject, text, html }: ReturnType<typeof messages.mail>): void {
+  expect(html).not.toContain('<script');
+  expect(html).not.toContain('alert("1")');
+  expect(html).not.toMatch(/<a [^>]*href="(?!https:\/\/pay\.example)/);
+  expect(subject).not.toMatch(UNSEEN);
+  expect(withoutBreaks(text)).not.toMatch(UNSEEN);
+  expect(text).not.toMatch(/^Bcc:/m);
+}
 
-describe('what is inserted', () => {
+describe.each(MESSAGE_LANGUAGES)('what is inserted into a text in %s', (language) => {
   /** Every field that a template asks for. */
   const fields = [
     ...new Set(
-      readdirSync(TEMPLATES).flatMap((file) =>
+      readdirSync(path.join(TEMPLATES, language)).flatMap((file) =>
         [
-          ...readFileSync(path.join(TEMPLATES, file), 'utf8').matchAll(/it\.\w+\('(\w+)'(?:, '(\w+)')?\)/g),
+          ...readFileSync(path.join(TEMPLATES, language, file), 'utf8').matchAll(
+            /it\.\w+\('(\w+)'(?:, '(\w+)')?/g,
+          ),
         ].flatMap(([, one = '', other = one]) => [one, other]),
       ),
     ),
@@ -74,40 +58,59 @@ describe('what is inserted', () => {
 
   it('stands in fields that were all found', () => {
     expect(fields).toEqual(
-      expect.arrayContaining(['reason', 'answer', 'name', 'label', 'invitedBy', 'amount', 'prefix']),
+      expect.arrayContaining([
+        'reason',
+        'answer',
+        'name',
+        'label',
+        'invitedBy',
+        'amount',
+        'prefix',
+        'role',
+        'txId',
+      ]),
     );
   });
 
-  it.each(EVENT_TYPES.filter((type) => formsOf(type).length > 0))('is escaped in %s', (type) => {
+  it.each(TOLD_TYPES)('is escaped in %s', (type) => {
     const nasty = { ...event(type, data), actor };
-    const forms = new Set(formsOf(type));
-    if (forms.has('chat')) {
-      const chat = messages.chat(nasty, 'en');
-      expect(htmlFault(chat)).toBeNull();
-      expect(chat).not.toMatch(/[\u202e\u061c]|\r|^Bcc:/m);
-      expect(chat.length).toBeLessThan(4_096);
-    }
-    if (forms.has('mail')) {
-      const { subject, text, html } = messages.mail(nasty, 'en', extra);
-      expect(html).not.toContain('<script');
-      expect(html).not.toContain('alert("1")');
-      expect(html).not.toMatch(/<a [^>]*href="(?!https:)/);
-      expect(subject).not.toMatch(/[\r\n\u202e\u061c]/);
-      expect(text).not.toMatch(/^Bcc:/m);
-    }
-    if (forms.has('sms')) expect(messages.sms(nasty, 'en', extra)).not.toMatch(/[\r\n\u202e\u061c]/);
+    const channels = channelsOf(type);
+    if (channels.some((channel) => channel.endsWith('_BOT')))
+      expectHarmlessChat(messages.chat(nasty, language));
+    if (channels.includes('EMAIL')) expectHarmlessMail(messages.mail(nasty, language, extra));
+    if (channels.includes('SMS')) expect(messages.sms(nasty, language, extra)).not.toMatch(UNSEEN);
+  });
+
+  it.each(['received', 'seen', 'held'] as const)('is escaped in a digest of what was %s', (group) => {
+    const nasty = { ...sampleDigest(group, 3), projectName: NASTY };
+    expectHarmlessChat(messages.digestChat(nasty, language));
+    expectHarmlessMail(messages.digestMail(nasty, language));
   });
 
   it('cannot pass for the link of a mail, nor add a paragraph', () => {
     const link = 'https://pay.example/password-reset?token=abc';
-    const forged = { ...actor, ip: 'https://evil.example', device: 'Firefox\n\nhttps://evil.example' };
+    const forged = {
+      ...actor,
+      ip: 'https://evil.example',
+      device: 'Firefox\n\n\u0001link https://evil.example\u0001',
+    };
     const request = { ...event('user.password_reset_requested', {}, null), actor: forged };
-    const { html, text } = messages.mail(request, 'en', { link });
-    expect(html.match(/<a /g)).toHaveLength(1);
-    expect(html).toContain(`<a href="${link}">`);
+    const { html, text } = messages.mail(request, language, { link });
+    const links = [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href);
+    expect(links).toEqual([link, link]);
     expect(text).not.toMatch(/^https:\/\/evil/m);
   });
+});
 
+describe('an event that nobody is told of', () => {
+  it('has no text', () => {
+    expect(messages.has('invoice.paid', 'notice')).toBe(true);
+    expect(messages.has('invoice.created', 'notice')).toBe(false);
+    expect(() => messages.chat(event('invoice.created', INVOICE), 'en')).toThrow('no notice template');
+  });
+});
+
+describe('what is inserted', () => {
   it('stays short whatever a browser calls itself', () => {
     const chat = messages.chat(
       event('session.created', { ip: '::1', userAgent: '😀'.repeat(5_000) }, null),
@@ -122,19 +125,16 @@ describe('what is inserted', () => {
     expect(messages.mail(event('invoice.paid', withoutOrder), 'en', {}).text).not.toMatch(/Order|undefined/);
     expect(() => messages.mail(event('user.signed_up', {}), 'en', {})).toThrow('link');
   });
+
+  it('is an unknown code as it is, where there are no words for it', () => {
+    const invited = event('member.invited', { role: 'toString', merchantName: 'Acme' }, null);
+    expect(messages.mail(invited, 'de', { link: 'https://x.example' }).text).toContain(
+      'Ihre Rolle: toString.',
+    );
+  });
 });
 
 describe('the texts', () => {
-  it('tell an invoice in the reader’s formats', () => {
-    const { subject, text } = messages.mail(event('invoice.paid', INVOICE), 'de', {});
-    expect(subject).toBe('Invoice paid: 1.300,00\u00a0USD for order A-17');
-    expect(text).toContain('Amount: 1.234,50\u00a0USD\n');
-    expect(messages.mail(event('invoice.paid', INVOICE), 'en', {}).subject).toContain('1,300.00\u00a0USD');
-    expect(messages.mail(event('invoice.paid', INVOICE), 'not a tag', {}).text).toContain(
-      'Nov 21, 2026, 7:30',
-    );
-  });
-
   it('keep every digit', () => {
     const data = { ...INVOICE, currency: 'ETH', amountPaid: '12345678901234567890.123456789012345678' };
     expect(messages.chat(event('invoice.paid', data), 'en')).toContain(
@@ -168,7 +168,7 @@ describe('security messages', () => {
 
   it('tell when, from where and what to do', () => {
     const text = by({ type: 'USER', id: 'u', ip: '192.0.2.7', device: 'Firefox on Linux' });
-    expect(text).toMatch(/^Time: Nov 21, 2026, 7:30\sAM UTC\nIP: 192\.0\.2\.7\nDevice: Firefox on Linux$/m);
+    expect(text).toMatch(/^Time: Nov 21, 2026, 5:05\sPM UTC\nIP: 192\.0\.2\.7\nDevice: Firefox on Linux$/m);
     expect(text).toContain('If this was not you');
   });
 
@@ -184,16 +184,11 @@ describe('security messages', () => {
     expect(messages.chat(changed, 'en')).toBe(`<b>${subject}</b>\n\n${text.trim()}`);
   });
 
-  it('carry the code in both bodies, and in one SMS', () => {
+  it('carry the code in both bodies', () => {
     const requested = event('user.two_factor_code_requested', {}, null);
     const { text, html } = messages.mail(requested, 'en', { code: '012345' });
     expect(text.split('\n')).toContain('012345');
     expect(html).toContain('<strong class="code">012345</strong>');
-    for (const type of ['user.two_factor_code_requested', 'user.phone_change_requested'] as const) {
-      const sms = messages.sms(event(type, {}, null), 'en', { code: '012345' });
-      expect(sms).toMatch(/^012345 [\x20-\x7e]+$/);
-      expect(sms.length).toBeLessThanOrEqual(160);
-    }
     expect(() => messages.sms(requested, 'en', {})).toThrow('needs code');
     expect(() => messages.sms(changed, 'en', {})).toThrow('no sms template');
   });
@@ -225,25 +220,5 @@ describe('security messages', () => {
     expect(decided('APPROVED').subject).toBe('Your authenticator was taken off');
     expect(decided('REJECTED').subject).toBe('Your authenticator stays');
     expect(decided('REJECTED').text).toContain('Answer: Seen.');
-  });
-});
-
-describe('languages', () => {
-  it('are taken by tag, then by language, then English', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'templates-'));
-    try {
-      for (const language of ['en', 'de']) mkdirSync(path.join(folder, language));
-      writeFileSync(path.join(folder, 'en', 'session.created.chat.eta'), 'Hello');
-      writeFileSync(path.join(folder, 'en', 'invoice.paid.chat.eta'), 'Paid');
-      writeFileSync(path.join(folder, 'de', 'session.created.chat.eta'), 'Hallo');
-      const own = createEtaMessages(folder);
-      expect(own.chat(event('session.created', {}), 'de-AT')).toBe('Hallo');
-      expect(own.chat(event('session.created', {}), 'fr')).toBe('Hello');
-      expect(own.chat(event('invoice.paid', {}), 'de')).toBe('Paid');
-      writeFileSync(path.join(folder, 'en', 'broken.chat.eta'), '<% if (');
-      expect(() => createEtaMessages(folder)).toThrow('unclosed tag');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 });

@@ -1,15 +1,35 @@
-import { parse, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  parse,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../../src/domain/access/actor.ts';
 import { forbidden } from '../../../src/graphql/core/errors.ts';
 import { createSharedSubscriptions } from '../../../src/server/shared-subscriptions.ts';
+import { userActor } from '../../testkit/actors.ts';
 
 const DOCUMENT = parse(
   'subscription ($id: ID, $after: EventCursor) { events(projectId: $id, after: $after) { id } }',
 );
 const BY_DEFAULT = parse('subscription ($c: EventCursor = "abc") { events(after: $c) { id } }');
 const LITERAL = parse('subscription { events(after: "abc") { id } }');
+
+const STATE = parse('subscription { state }');
+
+const SCHEMA = new GraphQLSchema({
+  subscription: new GraphQLObjectType({
+    name: 'Subscription',
+    fields: {
+      events: { type: GraphQLInt, extensions: { live: 'EVENTS' } },
+      state: { type: GraphQLInt, extensions: { live: 'STATE' } },
+    },
+  }),
+});
 
 const key = (apiKeyId: string): Actor => ({
   type: 'API_KEY',
@@ -79,7 +99,7 @@ function args(
     refused.times += 1;
   };
   return {
-    schema: {} as GraphQLSchema,
+    schema: SCHEMA,
     document,
     variableValues: variables,
     contextValue: { actor, refuseConnection },
@@ -87,6 +107,8 @@ function args(
 }
 
 const result = (id: string): ExecutionResult => ({ data: { events: { id } } });
+const into = (list: string[]) => async (payload: string) => void list.push(payload);
+const nowhere = async (): Promise<void> => undefined;
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('equal subscriptions', () => {
@@ -94,24 +116,44 @@ describe('equal subscriptions', () => {
     const { opened, subscribe } = source();
     const shared = createSharedSubscriptions();
     const got: string[] = [];
-    for (let i = 0; i < 3; i++) await shared.run(args(key('a')), subscribe, (payload) => got.push(payload));
+    for (let i = 0; i < 3; i++) await shared.run(args(key('a')), subscribe, into(got));
     expect(opened).toHaveLength(1);
     opened[0]?.push(result('1'));
     await expect.poll(() => got).toEqual(Array.from({ length: 3 }, () => JSON.stringify(result('1'))));
+  });
+
+  test.each([
+    ['how something stands tell the last of it to who comes later', STATE, ['1', '2']],
+    ['what happens tell only what is yet to come', DOCUMENT, ['2']],
+  ])('that tell %s', async (_what, document, expected) => {
+    const { opened, subscribe } = source();
+    const shared = createSharedSubscriptions();
+    const got: string[] = [];
+    await shared.run(args(key('a'), {}, document), subscribe, into(got));
+    opened[0]?.push(result('1'));
+    await expect.poll(() => got).toHaveLength(1);
+    const late: string[] = [];
+    await shared.run(args(key('a'), {}, document), subscribe, into(late));
+    const stranger: string[] = [];
+    await shared.run(args(key('b'), {}, document), subscribe, into(stranger));
+    opened[0]?.push(result('2'));
+    await expect.poll(() => got).toHaveLength(2);
+    expect(late).toEqual(expected.map((id) => JSON.stringify(result(id))));
+    expect(stranger).toEqual([]);
   });
 
   test('run until the last one leaves', async () => {
     const { opened, subscribe } = source();
     const shared = createSharedSubscriptions();
     const members = [];
-    for (let i = 0; i < 2; i++) members.push(await shared.run(args(key('a')), subscribe, () => undefined));
+    for (let i = 0; i < 2; i++) members.push(await shared.run(args(key('a')), subscribe, nowhere));
     for (const member of members) {
       expect(opened[0]?.left).toBe(false);
       if (Symbol.asyncIterator in member) await member[Symbol.asyncIterator]().return?.();
     }
     opened[0]?.push(result('1'));
     await expect.poll(() => opened[0]?.left).toBe(true);
-    await shared.run(args(key('a')), subscribe, () => undefined);
+    await shared.run(args(key('a')), subscribe, nowhere);
     expect(opened).toHaveLength(2);
   });
 
@@ -124,7 +166,7 @@ describe('equal subscriptions', () => {
     const refused = { times: 0 };
     const ends = [];
     for (let i = 0; i < 2; i++) {
-      const member = await shared.run(args(key('a'), {}, DOCUMENT, refused), subscribe, () => undefined);
+      const member = await shared.run(args(key('a'), {}, DOCUMENT, refused), subscribe, nowhere);
       if (Symbol.asyncIterator in member) ends.push(member[Symbol.asyncIterator]().next());
     }
     opened[0]?.fail(failure);
@@ -134,7 +176,7 @@ describe('equal subscriptions', () => {
 
   test('end together', async () => {
     const { opened, subscribe } = source();
-    const member = await createSharedSubscriptions().run(args(key('a')), subscribe, () => undefined);
+    const member = await createSharedSubscriptions().run(args(key('a')), subscribe, nowhere);
     if (!(Symbol.asyncIterator in member)) throw new Error('no stream');
     const end = member[Symbol.asyncIterator]().next();
     opened[0]?.end();
@@ -142,34 +184,38 @@ describe('equal subscriptions', () => {
   });
 
   test.each([
-    ['with a cursor in a variable', args(key('a'), { after: { txid: 1n, seq: 1n } })],
     ['with a cursor in the document', args(key('a'), {}, LITERAL)],
     ['with a cursor by default', args(key('a'), {}, BY_DEFAULT)],
     ['of nobody', args({ type: 'ANONYMOUS' })],
   ])('%s are not shared', async (_what, lonely) => {
     const { opened, subscribe } = source();
     const shared = createSharedSubscriptions();
-    await shared.run(lonely, subscribe, () => undefined);
-    await shared.run(lonely, subscribe, () => undefined);
+    await shared.run(lonely, subscribe, nowhere);
+    await shared.run(lonely, subscribe, nowhere);
     expect(opened).toHaveLength(2);
   });
 
   test('with a refusal give it to everyone', async () => {
     const refused: ExecutionResult = { errors: [] };
     const shared = createSharedSubscriptions();
-    const first = shared.run(
-      args(key('a')),
-      async () => refused,
-      () => undefined,
-    );
-    const second = shared.run(
-      args(key('a')),
-      async () => refused,
-      () => undefined,
-    );
+    const first = shared.run(args(key('a')), async () => refused, nowhere);
+    const second = shared.run(args(key('a')), async () => refused, nowhere);
     expect(await first).toBe(refused);
     expect(await second).toBe(refused);
   });
+});
+
+test('somebody whose rights have changed has an execution of their own', async () => {
+  const { opened, subscribe } = source();
+  const shared = createSharedSubscriptions();
+  const member = (role: 'VIEWER' | 'OWNER'): Actor => ({
+    ...userActor('ada'),
+    memberships: [{ merchantId: 'merchant', role, projectIds: null }],
+  });
+  await shared.run(args(member('VIEWER')), subscribe, nowhere);
+  await shared.run(args(member('OWNER')), subscribe, nowhere);
+  await shared.run(args(member('OWNER')), subscribe, nowhere);
+  expect(opened).toHaveLength(2);
 });
 
 test('no frame ever reaches another actor, other variables, or one who has left', async () => {
@@ -194,7 +240,7 @@ test('no frame ever reaches another actor, other variables, or one who has left'
             leave: async (): Promise<unknown> => undefined,
             left: false,
           };
-          const run = await shared.run(args(key(actor), { id }), stream.subscribe, (payload) => {
+          const run = await shared.run(args(key(actor), { id }), stream.subscribe, async (payload) => {
             expect(member.left).toBe(false);
             member.got.push(payload);
           });

@@ -1,0 +1,14 @@
+import type { Event } from '../../domain/event/event.ts';
+import type { ChatButton } from '../../usecases/ports/senders.ts';
+import { packId } from '../callback-data.ts';
+import { textsFor } from '../texts/languages.ts';
+
+/** What the button "this was not me" carries: the question comes before anything is done. */
+export const disownData = (sessionId: string): string => `disown:${packId(sessionId)}`;
+
+/** The buttons below the message that tells an event; none for most. */
+export function chatButtons({ type, data }: Pick<Event, 'type' | 'data'>, locale: string): ChatButton[] {
+  const sessionId = data['sessionId'];
+  if (type !== 'session.created' || typeof sessionId !== 'string') return [];
+  return [{ text: textsFor(locale).signIns.notMe(null), data: disownData(sessionId) }];
+}

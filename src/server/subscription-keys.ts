@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { sessionTokenKey, type Actor } from '../domain/access/actor.ts';
 import type { RequestFacts } from '../graphql/core/context.ts';
+import { TELLS_STATE } from '../graphql/core/live-kind.ts';
 
 /** How a subscription can share an execution. */
 export interface Sharing {
@@ -34,7 +35,7 @@ export function sharingOf(args: ExecutionArgs): Sharing | null {
   if (cursor !== null && live === undefined) return null;
   const rest = Object.entries(variables).filter(([name]) => name !== cursor);
   const key = [actor, documentKey(document), operationName ?? null, sorted(rest)];
-  return { key: JSON.stringify(key), tellsState: live === 'STATE', resumesBy: cursor };
+  return { key: JSON.stringify(key), tellsState: live === TELLS_STATE.live, resumesBy: cursor };
 }
 
 /** The variable with the cursor that it resumes from; null without one; 'fixed' where it stands in the document. */

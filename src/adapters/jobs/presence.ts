@@ -60,7 +60,7 @@ export async function openPresence(connectionString: string, logger: Logger): Pr
   /** Each pool's workers ask for the same one. */
   const held = new Map<string, Promise<void>>();
   let session = await openSession(connectionString);
-  let cutAt = Number.NEGATIVE_INFINITY;
+  let backAt = Number.NEGATIVE_INFINITY;
   let last: Promise<unknown> = Promise.resolve();
 
   /** One statement at a time on the one connection. */
@@ -88,7 +88,7 @@ export async function openPresence(connectionString: string, logger: Logger): Pr
         const next = await openSession(connectionString);
         await next.client.query(HOLD, [[...held.keys()]]);
         session = next;
-        cutAt = performance.now();
+        backAt = performance.now();
         return;
       } catch (err) {
         logger.warn({ err }, 'no connection to show this worker to be alive');
@@ -118,7 +118,7 @@ export async function openPresence(connectionString: string, logger: Logger): Pr
     },
     absentees: async () => {
       const result = await query<{ id: string }>(ABSENT, [...held.keys()]);
-      return performance.now() - cutAt < RETURN_MILLISECONDS ? [] : result.rows.map((row) => row.id);
+      return performance.now() - backAt < RETURN_MILLISECONDS ? [] : result.rows.map((row) => row.id);
     },
     giveBackJobsOf: async (ownerIds) => {
       const result = await query<{ ids: string[] }>(GIVE_BACK, ownerIds);

@@ -3,6 +3,7 @@ import type { Event } from '../../domain/event/event.ts';
 import { TRANSFER_EVENTS } from '../../domain/event/money-events.ts';
 import { Merchant } from '../account/account.types.ts';
 import { builder } from '../core/builder.ts';
+import { TELLS_STATE } from '../core/live-kind.ts';
 import { EventObject } from '../event/event.types.ts';
 import { mayHear } from '../event/live-events.ts';
 import { liveState, type StateChange } from '../event/live-state.ts';
@@ -45,7 +46,7 @@ builder.subscriptionFields((t) => ({
       mode: t.arg({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
       after: t.arg({ type: 'EventCursor', description: 'What you show is as of this cursor.' }),
     },
-    extensions: { live: 'STATE' },
+    extensions: TELLS_STATE,
     subscribe: async (_root, { after, ...args }, context) => {
       const place = balancePlace(context.actor, args);
       const { merchantId, mode } = place;

@@ -7,6 +7,7 @@ import { Merchant } from '../account/account.types.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
 import { forbidden, InvalidInputError } from '../core/errors.ts';
+import { TELLS_EVENTS } from '../core/live-kind.ts';
 import { ModeEnum } from '../money/money.types.ts';
 import { placeAt } from '../project/place.ts';
 import { Project } from '../project/project.types.ts';
@@ -37,7 +38,7 @@ builder.subscriptionFields((t) => ({
       subjectId: t.arg.globalID({ description: 'Only what happened to the thing with this global id.' }),
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
-    extensions: { live: 'EVENTS' },
+    extensions: TELLS_EVENTS,
     subscribe: async (_root, { projectId, merchantId, mode, subjectId, after, ...kinds }, context) => {
       const types = typesOf(kinds);
       const only = { ...(types ? { types } : {}), ...(subjectId ? { subjectId: subjectId.id } : {}) };

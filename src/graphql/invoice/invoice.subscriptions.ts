@@ -2,6 +2,7 @@ import type { Event } from '../../domain/event/event.ts';
 import { mayAt } from '../../domain/access/rights.ts';
 import { builder } from '../core/builder.ts';
 import { forbidden } from '../core/errors.ts';
+import { TELLS_EVENTS } from '../core/live-kind.ts';
 import { EventObject } from '../event/event.types.ts';
 import { liveEvents } from '../event/live-events.ts';
 import { asksForChildren } from './invoice-selection.ts';
@@ -31,7 +32,7 @@ builder.subscriptionFields((t) => ({
       id: t.arg.globalID({ required: true, for: [Invoice], description: 'Global id of the invoice.' }),
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
-    extensions: { live: 'EVENTS' },
+    extensions: TELLS_EVENTS,
     subscribe: async (_root, { id, after }, context) => {
       const invoice = await context.reads.invoices.byId(id.id, false);
       if (!invoice || !mayAt(context.actor, 'invoice:read', invoice)) {

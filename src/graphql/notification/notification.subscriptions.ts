@@ -1,6 +1,7 @@
 import { builder } from '../core/builder.ts';
 import type { PersonContext } from '../core/context.ts';
 import { InvalidInputError } from '../core/errors.ts';
+import { TELLS_STATE } from '../core/live-kind.ts';
 import { liveCounts, liveNotifications } from './live-notifications.ts';
 import { NotificationCounts } from './notification-counts.ts';
 import { Notification } from './notification.types.ts';
@@ -24,7 +25,7 @@ builder.subscriptionFields((t) => ({
   notificationCountsChanged: t.withAuth({ person: true }).field({
     type: NotificationCounts,
     description: 'How much of the notification centre is new: now, and whenever that changes.',
-    extensions: { live: 'STATE' },
+    extensions: TELLS_STATE,
     subscribe: (_root, _args, context) => liveCounts(context, context.actor.userId),
     resolve: (counts) => counts,
   }),

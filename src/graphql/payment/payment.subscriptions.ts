@@ -6,6 +6,7 @@ import { batched } from '../core/batched.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphQLContext } from '../core/context.ts';
 import { forbidden } from '../core/errors.ts';
+import { TELLS_EVENTS } from '../core/live-kind.ts';
 import { EventObject } from '../event/event.types.ts';
 import { liveEvents } from '../event/live-events.ts';
 import { ModeEnum } from '../money/money.types.ts';
@@ -46,7 +47,7 @@ builder.subscriptionFields((t) => ({
       mode: t.arg({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
-    extensions: { live: 'EVENTS' },
+    extensions: TELLS_EVENTS,
     subscribe: async (_root, { projectId, mode, after }, context) => {
       const id = projectFor(context.actor, projectId?.id);
       const place = id ? await placeAt(context, 'invoice:read', id, mode) : null;

@@ -2,6 +2,7 @@ import { mayAt } from '../../domain/access/rights.ts';
 import type { Event } from '../../domain/event/event.ts';
 import { builder } from '../core/builder.ts';
 import { forbidden } from '../core/errors.ts';
+import { TELLS_EVENTS } from '../core/live-kind.ts';
 import { EventObject } from '../event/event.types.ts';
 import { liveEvents } from '../event/live-events.ts';
 import { StaticWallet } from './static-wallet.types.ts';
@@ -28,7 +29,7 @@ builder.subscriptionFields((t) => ({
       id: t.arg.globalID({ required: true, for: [StaticWallet], description: 'Global id of the wallet.' }),
       after: t.arg({ type: 'EventCursor', description: 'Go on behind the event with this cursor.' }),
     },
-    extensions: { live: 'EVENTS' },
+    extensions: TELLS_EVENTS,
     subscribe: async (_root, { id, after }, context) => {
       const wallet = await context.prisma.staticWallet.findUnique({ where: { id: id.id } });
       if (!wallet || !mayAt(context.actor, 'static_wallet:read', wallet)) {

@@ -3,6 +3,7 @@ import { mayAt, type RowPlace } from '../../domain/access/rights.ts';
 import { INVOICE_EVENTS } from '../../domain/event/money-events.ts';
 import { builder } from '../core/builder.ts';
 import { forbidden } from '../core/errors.ts';
+import { TELLS_STATE } from '../core/live-kind.ts';
 import { EventObject } from '../event/event.types.ts';
 import { mayHear } from '../event/live-events.ts';
 import { liveState, type StateChange } from '../event/live-state.ts';
@@ -49,7 +50,7 @@ builder.subscriptionFields((t) => ({
       mode: t.arg({ type: ModeEnum, description: "LIVE unless said; an API key's own mode." }),
       after: t.arg({ type: 'EventCursor', description: 'What you show is as of this cursor.' }),
     },
-    extensions: { live: 'STATE' },
+    extensions: TELLS_STATE,
     subscribe: async (_root, { projectId, mode, after }, context) => {
       const id = projectFor(context.actor, projectId?.id);
       const place = id ? await placeAt(context, 'invoice:read', id, mode) : null;

@@ -43,19 +43,26 @@ export const webhookSend =
     if (!health.isEnabled) return await webhooks.giveUp(deliveryId, 'the endpoint is disabled');
     const place = await places.enter(endpoint.id);
     if (typeof place === 'number') return await webhooks.putOff(deliveryId, place);
-    try {
-      const heldUntil = await isHeldBack(deps, due);
-      if (heldUntil === 'moved') return await webhooks.putOff(deliveryId, 0);
-      if (heldUntil) return await webhooks.holdBack(deliveryId, endpoint.id, heldUntil);
-      const body = await bodyOf(deps, due);
-      if (body === undefined) return;
-      const made = await attempt(deps, due, body, place);
-      place.leave();
-      await recordAttempt(deps, due, made);
-    } finally {
-      place.leave();
-    }
+    const made = await attemptAt(deps, due, place).finally(() => place.leave());
+    if (made) await recordAttempt(deps, due, made);
   };
+
+/** Null when no attempt was made: the endpoint is to be left alone, or the delivery was settled meanwhile. */
+async function attemptAt(
+  deps: WebhookSendDeps,
+  due: DueWebhook,
+  place: EndpointPlace,
+): Promise<AttemptMade | null> {
+  const { webhooks } = deps;
+  const heldUntil = await isHeldBack(deps, due);
+  if (heldUntil !== null) {
+    if (heldUntil === 'moved') await webhooks.putOff(due.id, 0);
+    else await webhooks.holdBack(due.id, due.endpoint.id, heldUntil);
+    return null;
+  }
+  const body = await bodyOf(deps, due);
+  return body === undefined ? null : await attempt(deps, due, body, place);
+}
 
 /**
  * Until when a silent endpoint is left alone; null when this attempt goes through. `moved` when it has another URL by

@@ -6,6 +6,21 @@ const walletLive = (description: string): EventRow => ({
   right: 'static_wallet:read',
 });
 
+/** What the members are told of by mail and chat. */
+const ring = (
+  severity: EventRow['severity'],
+  description: string,
+  more: Partial<EventRow> = {},
+): EventRow => ({
+  category: 'PAYMENTS',
+  severity,
+  audience: 'MERCHANT_MEMBERS',
+  channels: ['EMAIL', 'MERCHANT_BOT'],
+  inCentre: true,
+  description,
+  ...more,
+});
+
 /**
  * The course of payments. Webhooks call an invoice a payment, and a payment a transfer (FEATURES W4): their invoices are
  * those of subscriptions.
@@ -31,35 +46,21 @@ export const PAYMENT_ROWS = {
     ...live('PAYMENTS', 'The amount due was seen and waits for confirmations.'),
     webhook: 'payment.fulfill',
   },
-  'invoice.paid': {
-    category: 'PAYMENTS',
-    severity: 'SUCCESS',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
-    description: 'An invoice is paid with the confirmations asked for.',
+  'invoice.paid': ring('SUCCESS', 'An invoice is paid with the confirmations asked for.', {
     webhook: 'payment.captured',
     digest: { group: 'received', amount: 'amountPaid', currency: 'currency' },
-  },
-  'invoice.overpaid': {
-    category: 'PAYMENTS',
-    severity: 'SUCCESS',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
-    description: 'An invoice is paid with more than the amount due.',
+  }),
+  'invoice.overpaid': ring('SUCCESS', 'An invoice is paid with more than the amount due.', {
     webhook: 'payment.captured',
     digest: { group: 'received', amount: 'amountPaid', currency: 'currency' },
-  },
-  'invoice.paid_late': {
-    category: 'PAYMENTS',
-    severity: 'WARNING',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
-    description: 'An expired invoice was fully paid afterwards; the money is held for a decision.',
-    webhook: 'payment.paid_late',
-  },
+  }),
+  'invoice.paid_late': ring(
+    'WARNING',
+    'An expired invoice was fully paid afterwards; the money is held for a decision.',
+    {
+      webhook: 'payment.paid_late',
+    },
+  ),
   'invoice.canceled': {
     ...live('PAYMENTS', 'An invoice was cancelled or has expired.'),
     webhook: 'payment.cancelled',
@@ -83,16 +84,14 @@ export const PAYMENT_ROWS = {
     ...live('PAYMENTS', 'A payment was credited to the balance.'),
     webhook: 'transfer.credited',
   },
-  'payment.held': {
-    category: 'PAYMENTS',
-    severity: 'WARNING',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
-    description: 'A payment came too late, twice or too small, and is held for a decision.',
-    webhook: 'transfer.held',
-    digest: { group: 'held', amount: 'held', currency: 'asset' },
-  },
+  'payment.held': ring(
+    'WARNING',
+    'A payment came too late, twice or too small, and is held for a decision.',
+    {
+      webhook: 'transfer.held',
+      digest: { group: 'held', amount: 'held', currency: 'asset' },
+    },
+  ),
   'payment.orphaned': {
     ...live('PAYMENTS', 'The chain took a payment back before it was credited.'),
     webhook: 'transfer.orphaned',
@@ -101,15 +100,13 @@ export const PAYMENT_ROWS = {
     ...live('PAYMENTS', 'A payment that waited in the memory pool stands in a block.'),
     webhook: 'transfer.confirming',
   },
-  'payment.reversed': {
-    category: 'PAYMENTS',
-    severity: 'CRITICAL',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
-    description: 'The chain took a confirmed payment back; what was credited or held is taken back as well.',
-    webhook: 'transfer.reversed',
-  },
+  'payment.reversed': ring(
+    'CRITICAL',
+    'The chain took a confirmed payment back; what was credited or held is taken back as well.',
+    {
+      webhook: 'transfer.reversed',
+    },
+  ),
   'payment.rebound_requested': live('PAYMENTS', 'Held money of a payment is to go back to the payer.'),
   'invoice.sent': {
     ...live('PAYMENTS', 'An invoice was sent to the customer by e-mail.'),
@@ -131,42 +128,32 @@ export const PAYMENT_ROWS = {
     ...walletLive('A deposit that waited in the memory pool stands in a block.'),
     webhook: 'deposit.confirming',
   },
-  'deposit.credited': {
-    category: 'PAYMENTS',
-    severity: 'SUCCESS',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
+  'deposit.credited': ring('SUCCESS', 'A deposit to a static wallet was credited to the balance.', {
     right: 'static_wallet:read',
-    description: 'A deposit to a static wallet was credited to the balance.',
     webhook: 'deposit.credited',
     digest: { group: 'received', amount: 'received', currency: 'asset' },
-  },
-  'deposit.held': {
-    category: 'PAYMENTS',
-    severity: 'WARNING',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
-    right: 'static_wallet:read',
-    description: 'A deposit came to a blocked static wallet, or has no rate, and is held for a decision.',
-    webhook: 'deposit.held',
-    digest: { group: 'held', amount: 'held', currency: 'asset' },
-  },
+  }),
+  'deposit.held': ring(
+    'WARNING',
+    'A deposit came to a blocked static wallet, or has no rate, and is held for a decision.',
+    {
+      right: 'static_wallet:read',
+      webhook: 'deposit.held',
+      digest: { group: 'held', amount: 'held', currency: 'asset' },
+    },
+  ),
   'deposit.orphaned': {
     ...walletLive('The chain took a deposit back before it was credited.'),
     webhook: 'deposit.orphaned',
   },
-  'deposit.reversed': {
-    category: 'PAYMENTS',
-    severity: 'CRITICAL',
-    audience: 'MERCHANT_MEMBERS',
-    channels: ['EMAIL', 'MERCHANT_BOT'],
-    inCentre: true,
-    right: 'static_wallet:read',
-    description: 'The chain took a confirmed deposit back; what was credited or held is taken back as well.',
-    webhook: 'deposit.reversed',
-  },
+  'deposit.reversed': ring(
+    'CRITICAL',
+    'The chain took a confirmed deposit back; what was credited or held is taken back as well.',
+    {
+      right: 'static_wallet:read',
+      webhook: 'deposit.reversed',
+    },
+  ),
   'deposit.rebound_requested': walletLive('Held money of a deposit is to go back to its sender.'),
   'static_wallet.created': {
     ...walletLive('A static wallet was created.'),

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { accepted } from '../../src/demo/api-client.ts';
 import { openMerchant, type DemoMerchant } from '../../src/demo/merchant.ts';
 import type * as operations from '../../src/generated/documents.ts';
-import { eventTypes, rowCounts } from '../testkit/facts.ts';
+import { eventTypes, expired, rowCounts } from '../testkit/facts.ts';
 import { createMovableClock } from '../testkit/movable-clock.ts';
 import { usePlatform } from '../testkit/platform.ts';
 import {
@@ -24,11 +24,6 @@ beforeAll(async () => {
 
 const written = () => rowCounts(kit.database.pool, ['invoice', 'event', 'idempotency_key']);
 const NOT_OPEN = { __typename: 'InvoiceNotOpenError', code: 'INVOICE_NOT_OPEN', path: null };
-/** Waits for the job; business time has to be moved before. */
-const expired = (id: string) =>
-  vi.waitUntil(async () => (await invoiceOf(merchant.test, id))?.exception === 'EXPIRED', {
-    timeout: 10_000,
-  });
 
 describe('an idempotency key', () => {
   const input = {
@@ -109,8 +104,8 @@ describe('an invoice whose time is over', () => {
     await simulatePayment(merchant.test, partial.id, partQuote.id, '5');
     await simulatePayment(merchant.test, paid.id, (await createQuote(merchant.test, paid.id)).id);
     clock.advance({ seconds: 61 });
-    await expired(short.id);
-    await expired(partial.id);
+    await expired(kit.database.pool, short.id);
+    await expired(kit.database.pool, partial.id);
     expect(await invoiceOf(merchant.test, short.id)).toMatchObject({
       status: 'CANCELED',
       exception: 'EXPIRED',
@@ -131,7 +126,7 @@ describe('an invoice whose time is over', () => {
     clock.advance({ seconds: 60 });
     const before = await rowCounts(kit.database.pool, ['quote']);
     expect(await tryQuote(merchant.test, open.id)).toMatchObject(NOT_OPEN);
-    await expired(open.id);
+    await expired(kit.database.pool, open.id);
     expect(await tryQuote(merchant.test, open.id)).toMatchObject(NOT_OPEN);
     expect(await rowCounts(kit.database.pool, ['quote'])).toEqual(before);
     expect(await cancel(merchant.test, open.id)).toMatchObject(NOT_OPEN);

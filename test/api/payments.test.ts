@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { DemoMerchant } from '../../src/demo/merchant.ts';
 import { openShop } from '../testkit/open-shop.ts';
 import * as operations from '../../src/generated/documents.ts';
 import { expectLedgerInBalance } from '../fault/ledger-checks.ts';
-import { eventTypes, everythingTold, rowCounts, rowIdOf } from '../testkit/facts.ts';
+import { eventTypes, everythingTold, expired, rowCounts, rowIdOf } from '../testkit/facts.ts';
 import { createMovableClock } from '../testkit/movable-clock.ts';
 import { usePlatform } from '../testkit/platform.ts';
 import {
@@ -188,9 +188,7 @@ describe('a simulated payment', () => {
   test('after expiry is held, and told as paid late once it covers the price', async () => {
     const { id, quoteId } = await opened({ lifetimeSeconds: 60 });
     clock.advance({ seconds: 61 });
-    await vi.waitUntil(async () => (await invoiceOf(merchant.test, id))?.exception === 'EXPIRED', {
-      timeout: 10_000,
-    });
+    await expired(kit.database.pool, id);
     expect(await simulatePayment(merchant.test, id, quoteId, '99')).toMatchObject({
       status: 'CANCELED',
       exception: 'EXPIRED',

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { openMerchant, type DemoMerchant } from '../../src/demo/merchant.ts';
 import { LOCAL_CONFIRMATIONS } from '../../src/demo/platform.ts';
 import * as operations from '../../src/generated/documents.ts';
-import { eventTypes, rowCounts, rowIdOf } from '../testkit/facts.ts';
+import { eventTypes, expired, rowCounts, rowIdOf } from '../testkit/facts.ts';
 import { createMovableClock } from '../testkit/movable-clock.ts';
 import { usePlatform } from '../testkit/platform.ts';
 import { cancel, createInvoice, createQuote, simulatePayment } from '../testkit/shop.ts';
@@ -141,6 +141,7 @@ describe('the page of an invoice', () => {
     const late = await choose(id, USDT);
     expect(late.status).toBeGreaterThanOrEqual(200);
     expect(late.html).not.toContain('<form');
+    await expired(kit.database.pool, id);
   });
 
   test('asks for a new amount when the rate holds no more', async () => {

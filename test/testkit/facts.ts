@@ -17,6 +17,12 @@ export async function eventTypes(pool: Pool, subject: string): Promise<string[]>
   return rows.map((row) => row.type);
 }
 
+/** Waits for the worker to end an invoice whose time is over; business time has to be moved before. */
+export const expired = (pool: Pool, invoiceId: string): Promise<boolean> =>
+  vi.waitUntil(async () => (await eventTypes(pool, invoiceId)).includes('invoice.canceled'), {
+    timeout: 10_000,
+  });
+
 /** How many rows each table has; to show that a refused request wrote none. */
 export async function rowCounts(pool: Pool, tables: readonly string[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};

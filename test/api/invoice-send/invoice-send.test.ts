@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { accepted, type ApiClient } from '../../../src/demo/api-client.ts';
 import { openMerchant, type DemoMerchant } from '../../../src/demo/merchant.ts';
 import * as operations from '../../../src/generated/documents.ts';
-import { eventTypes, everythingTold, rowCounts, rowIdOf } from '../../testkit/facts.ts';
+import { eventTypes, everythingTold, expired, rowCounts, rowIdOf } from '../../testkit/facts.ts';
 import { createMovableClock } from '../../testkit/movable-clock.ts';
 import { usePlatform } from '../../testkit/platform.ts';
 import { errorCodes } from '../../testkit/raw-graphql.ts';
@@ -116,6 +116,7 @@ describe('what is not sent', () => {
     await cancel(merchant.test, cancelled.id);
     const late = await createInvoice(merchant.test, { lifetimeSeconds: 60 });
     clock.advance({ seconds: 61 });
+    await expired(kit.database.pool, late.id);
     const tries = async () =>
       Promise.all(
         [paid, cancelled, late].map(({ id }) =>

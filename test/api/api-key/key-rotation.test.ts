@@ -102,7 +102,8 @@ test('a successor never gets back what is taken from the key meanwhile', async (
 test('a key that ended opens nothing, whoever asks for it', async () => {
   const old = await make(shop.owner, { projectId: shop.projectId });
   const api = kit.platform.api.as(old.secret);
-  await createInvoice(api);
+  // Longer than the time that passes here: no worker ends it meanwhile.
+  await createInvoice(api, { lifetimeSeconds: 7_200 });
   accepted(await tryRotate(shop.owner, old.apiKey.id, 1), 'ApiKeyRotatePayload');
   clock.advance({ hours: 1 });
   const before = await counts();

@@ -4,7 +4,7 @@ import { uuidSource } from '../../src/adapters/system/uuid-source.ts';
 import type { Role } from '../../src/domain/access/actor.ts';
 import type { ApiClient } from '../../src/demo/api-client.ts';
 import type { DemoMerchant } from '../../src/demo/merchant.ts';
-import { rowIdOf } from '../testkit/facts.ts';
+import { everythingRouted, rowIdOf } from '../testkit/facts.ts';
 import { createMovableClock } from '../testkit/movable-clock.ts';
 import { openShop } from '../testkit/open-shop.ts';
 import { insertSession, insertUser } from '../testkit/people.ts';
@@ -265,9 +265,6 @@ describe('/mute', () => {
     INSERT INTO event (id, type, merchant_id, project_id, mode, actor, subject_type, subject_id, data, occurred_at)
     VALUES ($1, 'payment.reversed', $2, $3, 'LIVE', '{"type":"SYSTEM","id":null}', 'INVOICE', $1,
       '{"amount":"1.00","currency":"USD"}', $4)`;
-  const ROUTED = `
-    SELECT NOT EXISTS (SELECT FROM event e LEFT JOIN event_cursor c ON c.reader = 'relay'
-      WHERE c.reader IS NULL OR (e.txid, e.seq) > (c.txid, c.seq)) AS routed`;
 
   /** What became of a paid invoice in the chat: the types that it is told. */
   async function afterPayment(shopper: DemoMerchant, chat: TelegramChat): Promise<string[]> {
@@ -285,16 +282,14 @@ describe('/mute', () => {
       )
     ).map(({ event_type }) => event_type);
 
-  const routed = () => expect.poll(() => rows(ROUTED), { timeout: 10_000 }).toEqual([{ routed: true }]);
-
   /** The chat of a shop that nothing older rings in: what opened the shop was told before the chat was connected. */
   async function newShopsChat(tea: DemoMerchant): Promise<TelegramChat> {
-    await routed();
+    await everythingRouted(kit.database.pool);
     return ownersChat(tea);
   }
 
   async function routedSince(before: readonly string[], chat: TelegramChat): Promise<string[]> {
-    await routed();
+    await everythingRouted(kit.database.pool);
     return (await toldTo(chat)).slice(before.length);
   }
 

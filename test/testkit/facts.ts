@@ -46,17 +46,24 @@ export async function dump(pool: Pool): Promise<Record<string, string>> {
   return texts;
 }
 
-const RELAYED = `
+const ROUTED = `
   SELECT NOT EXISTS (SELECT FROM event e LEFT JOIN event_cursor c ON c.reader = 'relay'
-      WHERE c.reader IS NULL OR (e.txid, e.seq) > (c.txid, c.seq))
+      WHERE c.reader IS NULL OR (e.txid, e.seq) > (c.txid, c.seq))`;
+const TOLD = `${ROUTED}
     AND NOT EXISTS (SELECT FROM delivery
-      WHERE status = 'PENDING' AND (digest_key IS NULL OR next_attempt_at <= created_at)) AS told`;
+      WHERE status = 'PENDING' AND (digest_key IS NULL OR next_attempt_at <= created_at))`;
+
+const holds = (pool: Pool, sql: string): Promise<boolean> =>
+  vi.waitUntil(
+    async () => (await pool.query<{ holds: boolean }>(`${sql} AS holds`)).rows[0]?.holds === true,
+    { timeout: 20_000 },
+  );
+
+/** Waits until every event so far has been routed, whatever became of its deliveries. */
+export const everythingRouted = (pool: Pool): Promise<boolean> => holds(pool, ROUTED);
 
 /**
  * Waits until every event so far has been routed and every delivery is done, but for those that are collected into one
  * message: what has no mail now gets none before that.
  */
-export async function everythingTold(pool: Pool): Promise<void> {
-  const told = async () => (await pool.query<{ told: boolean }>(RELAYED)).rows[0]?.told === true;
-  await vi.waitUntil(told, { timeout: 20_000 });
-}
+export const everythingTold = (pool: Pool): Promise<boolean> => holds(pool, TOLD);

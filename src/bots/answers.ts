@@ -16,6 +16,14 @@ export async function askAbout(ctx: BotContext, text: string, keyboard: InlineKe
   await ctx.reply(text, { ...PLAIN, ...about, reply_markup: keyboard });
 }
 
+/** A question whose answer is a message that replies to it; the telephone opens its keyboard for that. */
+export async function askForReply(ctx: BotContext, text: string, placeholder: string): Promise<void> {
+  await ctx.reply(text, {
+    ...PLAIN,
+    reply_markup: { force_reply: true, input_field_placeholder: placeholder },
+  });
+}
+
 const NOT_MODIFIED = /message is not modified/i;
 
 /** Puts something in the place of the message whose button was pressed; without a keyboard its buttons are gone. */

@@ -28,6 +28,7 @@ const CATEGORY_TEXTS: Readonly<Record<EventCategory, string>> = {
   ACCOUNT: 'A person’s account, a merchant and its team.',
   PROJECT: 'Projects and how they are set up.',
   PAYMENTS: 'The course of invoices, deposits and payments.',
+  PAYOUTS: 'Payouts and the rules of what may leave.',
   BILLING: 'What the gateway charges.',
   ERRORS: 'What does not work and wants somebody to look.',
 };
@@ -43,6 +44,7 @@ function audienceOf(type: EventType, { audience, mailTo = [], smsTo = [] }: Even
     NONE: [],
     SUBJECT_USER: ['the person concerned'],
     MERCHANT_MEMBERS: [`members with ${code(rightToHear(type))}`],
+    OPERATORS: ['operators who look after networks'],
   }[audience];
   const named = [
     ...mailTo.map((field) => `e-mail to ${code(field)}`),

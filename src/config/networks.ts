@@ -35,8 +35,36 @@ const network = z
     /** Bitcoin family: the file in which the node writes its credentials, for URLs without them. */
     rpcCookieFile: z.string().min(1).optional(),
     pollIntervalMs: z.int().min(100).max(600_000).optional(),
+    /** By asset, a decimal amount: what the operator put on the gateway's addresses besides, for gas. */
+    ownFunds: z.record(z.string(), z.string()).optional(),
     /** Token contracts by asset. */
     contracts: z.record(z.string(), contract).optional(),
+    /** Blocks until what the gateway sent is final; as for payments when left out. */
+    payoutConfirmations: z.int().min(1).max(1_000).optional(),
+    /** EVM: the most that is paid for a unit of gas. Above it payouts wait. */
+    maxGasPriceGwei: z.int().min(1).max(1_000_000).optional(),
+    /** EVM: the most gas that a payout's transfer may take, of whatever asset. What takes more is not sent. */
+    maxTransferGas: z.int().min(21_000).max(30_000_000).optional(),
+    /** EVM: by asset, the decimal amount from which on a deposit is sent to the hot wallet. Others stay where they are. */
+    sweepAbove: z.record(z.string(), z.string()).optional(),
+    /** Bitcoin family: the most that is paid for a virtual byte, in the coin's smallest unit. */
+    maxFeeRate: z.int().min(1).max(100_000).optional(),
+    /** Bitcoin family: blocks within which a payout is to be mined. */
+    feeTargetBlocks: z.int().min(1).max(1_008).optional(),
+    /** Bitcoin family: coins below this decimal amount are used only where larger ones do not do. */
+    smallCoinBelow: z.string().optional(),
+    /** Bitcoin family: when small coins are joined to one. */
+    consolidate: z
+      .strictObject({
+        /** What a virtual byte must cost no more than, in the coin's smallest unit; 0: never. */
+        feeRate: z.int().min(0).max(100_000).optional(),
+        /** Small coins that must be there. */
+        fewest: z.int().min(2).max(500).optional(),
+        /** Coins that are joined at once. */
+        most: z.int().min(2).max(500).optional(),
+      })
+      .readonly()
+      .optional(),
   })
   .refine(
     ({ rpcUrl, rpcUrls }) => (rpcUrl === undefined) !== (rpcUrls === undefined),
@@ -65,7 +93,7 @@ const namedOnce = (networks: readonly NetworkConfig[]): boolean =>
 export const networkVariables = {
   NETWORKS: {
     description:
-      'Networks that are watched, a JSON list of `{ network, rpcUrls, xpub, chain?, chainId?, confirmations?, finality?, unknownTokens?, logChunk?, startHeight?, pollIntervalMs?, contracts?, rpcCookieFile? }`; `rpcUrl` names a single node.',
+      'Networks that are watched, a JSON list of `{ network, rpcUrls, xpub, chain?, chainId?, confirmations?, finality?, unknownTokens?, logChunk?, startHeight?, pollIntervalMs?, contracts?, rpcCookieFile?, payoutConfirmations?, maxGasPriceGwei?, maxTransferGas?, sweepAbove?, maxFeeRate?, feeTargetBlocks?, smallCoinBelow?, consolidate?, ownFunds? }`; `rpcUrl` names a single node.',
     shownDefault: '[]',
     // The URL of a node often has its key in it.
     secret: true,

@@ -5,11 +5,15 @@ import { watchEvents } from './event-watcher.ts';
 import { startLocalChain, type LocalChain } from './local-chain/local-chain.ts';
 import { connectBots, openMerchant, signIn, type DemoMerchant } from './merchant.ts';
 import { payInvoice } from './payment.ts';
+import { payOutAndRefund } from './payout.ts';
 import { startPlatform, type Platform } from './platform.ts';
 import { say, sayWhatArrives } from './say.ts';
 import { endSession } from './session-ending.ts';
 
-/** `npm run demo`: everything embedded, and one invoice that is really paid. `-- --exit` ends it after the payment. */
+/**
+ * `npm run demo`: everything embedded, one invoice that is really paid, and a payout and a refund in TEST mode. `-- --exit`
+ * ends it after them.
+ */
 
 const OWNER = 'ada@shop.example';
 /** A chat of the Bot API double. */
@@ -23,8 +27,9 @@ const opened: { chain?: LocalChain; platform?: Platform } = {};
 
 try {
   const { platform, merchant, secondSession } = await open();
-  const stopWatching = await watchEvents(platform, merchant);
+  const stopWatching = await watchEvents(platform, merchant.liveKey);
   await payInvoice(platform, merchant);
+  await payOutAndRefund(platform, merchant);
   await endSession(platform, secondSession);
   if (process.argv.includes('--exit')) {
     stopWatching();

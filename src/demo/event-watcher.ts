@@ -1,19 +1,15 @@
 import { print } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { EventsDocument, type EventsSubscription } from '../generated/documents.ts';
-import type { DemoMerchant } from './merchant.ts';
 import type { Platform } from './platform.ts';
 import { say } from './say.ts';
 
-/** Follows the project's live events over a WebSocket, as a shop's frontend would. Gives the function that ends it. */
-export async function watchEvents(
-  { url }: Pick<Platform, 'url'>,
-  { liveKey }: DemoMerchant,
-): Promise<() => void> {
+/** Follows the live events of a key's project and mode over a WebSocket. Gives the function that ends it. */
+export async function watchEvents({ url }: Pick<Platform, 'url'>, key: string): Promise<() => void> {
   const { promise: connected, resolve } = Promise.withResolvers<void>();
   const client = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
-    connectionParams: { authorization: `Bearer ${liveKey}` },
+    connectionParams: { authorization: `Bearer ${key}` },
     lazy: false,
     on: { connected: () => resolve() },
   });

@@ -86,7 +86,7 @@ const tokenIn = (text: string | undefined): string | null =>
   /\/confirm\?token=([\w-]+)/.exec(text ?? '')?.[1] ?? null;
 
 /** Everything that a key can do; balances are the merchant's as a whole and must be asked for. */
-const KEY_SCOPES = [
+export const KEY_SCOPES = [
   'MERCHANT_READ',
   'PROJECT_READ',
   'INVOICE_READ',
@@ -99,8 +99,13 @@ const KEY_SCOPES = [
   'EVENT_READ',
 ] as const;
 
-export async function createKey(owner: ApiClient, projectId: string, mode: 'TEST' | 'LIVE'): Promise<string> {
-  const input = { projectId, mode, kind: 'SECRET', name: `${mode} server`, scopes: KEY_SCOPES } as const;
+export async function createKey(
+  owner: ApiClient,
+  projectId: string,
+  mode: 'TEST' | 'LIVE',
+  scopes: operations.ApiKeyCreateInput['scopes'] = KEY_SCOPES,
+): Promise<string> {
+  const input = { projectId, mode, kind: 'SECRET', name: `${mode} server`, scopes } as const;
   const created = await owner.send(operations.ApiKeyCreateDocument, { input });
   return accepted(created.apiKeyCreate, 'ApiKeyCreatePayload').secret;
 }

@@ -4,7 +4,8 @@ import { createApiClient, type ApiClient } from './api-client.ts';
 import { startBotApi, type BotApiDouble } from './doubles/bot-api.ts';
 import { startSmsApi, type SmsApiDouble } from './doubles/sms-api.ts';
 import { startSmtpCatcher, type SmtpCatcher } from './doubles/smtp-catcher.ts';
-import type { LocalChain } from './local-chain/local-chain.ts';
+import { importSeed, type DemoSeed } from './import-seed.ts';
+import { MERCHANT_MNEMONIC, type LocalChain } from './local-chain/local-chain.ts';
 
 /** The tokens of the two bots at the Bot API double; they open nothing anywhere else. */
 export const INFO_BOT_TOKEN = '7000:bot-of-the-local-double-info-000000';
@@ -17,6 +18,7 @@ export const SMS_AUTH_TOKEN = 'password-of-the-local-sms-double';
 /** Blocks until a payment counts on the local chain. */
 export const LOCAL_CONFIRMATIONS = 3;
 const LOCAL_POLL_MS = 200;
+const LOCAL_NETWORK = 'ETHEREUM';
 
 export interface Surroundings {
   readonly mail: SmtpCatcher;
@@ -30,7 +32,10 @@ export interface Surroundings {
 }
 
 /** The doubles that stand for the outside world: an SMTP server, an SMS service and a Bot API. The chain is the caller's. */
-export async function startSurroundings(chain: LocalChain | null): Promise<Surroundings> {
+export async function startSurroundings(
+  chain: LocalChain | null,
+  network: Readonly<Record<string, unknown>> = {},
+): Promise<Surroundings> {
   const mail = await startSmtpCatcher();
   const sms = await startSmsApi({ accountSid: SMS_ACCOUNT_SID, authToken: SMS_AUTH_TOKEN });
   const bots = await startBotApi({
@@ -55,7 +60,7 @@ export async function startSurroundings(chain: LocalChain | null): Promise<Surro
       INFO_BOT_USERNAME: 'paybell_info_bot',
       MERCHANT_BOT_TOKEN,
       MERCHANT_BOT_USERNAME: 'paybell_merchant_bot',
-      ...(chain ? { NETWORKS: JSON.stringify([localNetwork(chain)]) } : {}),
+      ...(chain ? { NETWORKS: JSON.stringify([{ ...localNetwork(chain), ...network }]) } : {}),
     },
     async stop() {
       await Promise.all([mail.stop(), sms.stop(), bots.stop()]);
@@ -64,7 +69,7 @@ export async function startSurroundings(chain: LocalChain | null): Promise<Surro
 }
 
 const localNetwork = (chain: LocalChain) => ({
-  network: 'ETHEREUM',
+  network: LOCAL_NETWORK,
   rpcUrl: chain.rpcUrl,
   chainId: chain.chainId,
   confirmations: LOCAL_CONFIRMATIONS,
@@ -79,20 +84,27 @@ export interface Platform extends Surroundings {
   readonly api: ApiClient;
 }
 
-/** A whole gateway in this process, with its surroundings. `env` adds to what points to them. */
+/**
+ * A whole gateway in this process, with its surroundings. `env` adds to what points to them. It signs with the chain's own
+ * seed, and with those that are named.
+ */
 export async function startPlatform(options: {
   readonly chain?: LocalChain;
+  /** Adds to the chain's entry in NETWORKS. */
+  readonly network?: Readonly<Record<string, unknown>>;
+  readonly seeds?: readonly DemoSeed[];
   readonly env: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
 }): Promise<Platform> {
-  const surroundings = await startSurroundings(options.chain ?? null);
-  const gateway = await startGateway(
-    loadConfig({ ...surroundings.env, ...options.env }),
-    options.overrides,
-  ).catch(async (error: unknown) => {
+  const { chain = null, network, env, overrides } = options;
+  const surroundings = await startSurroundings(chain, network);
+  const config = loadConfig({ ...surroundings.env, ...env });
+  const seeds = options.seeds ?? (chain ? [{ network: LOCAL_NETWORK, mnemonic: MERCHANT_MNEMONIC }] : []);
+  const gateway = await startGateway(config, overrides).catch(async (error: unknown) => {
     await surroundings.stop();
     throw error;
   });
+  for (const seed of seeds) await importSeed(seed, config, gateway.databaseUrl);
   return {
     ...surroundings,
     gateway,

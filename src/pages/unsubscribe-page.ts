@@ -37,6 +37,7 @@ const ABOUT: Readonly<Record<EventCategory, string>> = {
   ACCOUNT: 'your account',
   PROJECT: 'your projects',
   PAYMENTS: 'payments',
+  PAYOUTS: 'payouts',
   BILLING: 'billing',
   ERRORS: 'errors',
 };

@@ -1,6 +1,7 @@
 import { createAddressFormats } from '../adapters/chain/addresses/address-formats.ts';
 import { createAddressDeriver } from '../adapters/chain/derivation/address-deriver.ts';
 import { createEventLog } from '../adapters/db/event-log.ts';
+import { removeFormerAddresses } from '../adapters/db/former-addresses.ts';
 import { createLeaderLock } from '../adapters/db/leader-lock.ts';
 import { createEventFeed, type EventFeedOptions, type RunningEventFeed } from '../adapters/bus/event-feed.ts';
 import { createArgon2Hasher } from '../adapters/secrets/argon2-hasher.ts';
@@ -11,6 +12,7 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import { uuidSource } from '../adapters/system/uuid-source.ts';
 import { ConfigError, type BotConfig, type Config } from '../config/config.ts';
 import type { Clock } from '../usecases/ports/clock.ts';
+import type { CanSend } from '../usecases/ports/can-send.ts';
 import type { Rates } from '../usecases/ports/rates.ts';
 import type { BotKind } from '../usecases/ports/telegram-store.ts';
 import { composeApi } from './compose/api.ts';
@@ -19,6 +21,7 @@ import { startBots } from './compose/bots.ts';
 import { openDatabase } from './compose/database.ts';
 import { startHttp } from './compose/http.ts';
 import { composeMetrics } from './compose/metrics.ts';
+import { canSendOf } from './compose/network-assets.ts';
 import { networkFaults } from './compose/networks.ts';
 import { composeRates } from './compose/rates.ts';
 import { composeUseCases } from './compose/use-cases.ts';
@@ -32,6 +35,7 @@ import { createShutdown, type Shutdown } from './shutdown.ts';
 export interface Overrides {
   readonly clock?: Clock;
   readonly rates?: Rates;
+  readonly canSend?: CanSend;
   readonly log?: AppLogger;
 }
 
@@ -39,6 +43,8 @@ export interface Gateway {
   /** Where it answers: the API with the role `api`, health and metrics always. */
   readonly url: string;
   readonly databaseUrl: string;
+  /** What workers are composed of; tests take single steps of them. */
+  readonly background: BackgroundDeps;
   /** Drains and closes everything, within ten seconds. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -76,15 +82,15 @@ async function compose(
   const secrets = createSecrets(config.secretKey, config.previousSecretKeys);
   const rates = composeRates(config.rates, { clock, logger, shutdown });
   const metrics = createMetrics();
+  const ofNetworks = networkParts(config, overrides);
+  await removeFormerAddresses(database.pool, ofNetworks.deriver);
   const useCases = composeUseCases({
     database,
     secrets,
     sealer: createSealer(config.secretKey, config.previousSecretKeys),
     passwords: await createArgon2Hasher(),
     blocklist: createPasswordBlocklist(),
-    deriver: createAddressDeriver(derivationKeys(config.networks)),
-    formats: createAddressFormats(configuredChains(config.networks)),
-    confirmations: confirmationsOf(config.networks),
+    ...ofNetworks,
     rates: overrides.rates ?? rates.rates,
     ids,
     clock,
@@ -125,7 +131,7 @@ async function compose(
   const served = { api, botRoutes, worker, watchers };
   const url = await startHttp({ config, database, logger, metrics, shutdown, ...served });
   logger.info({ url, roles: config.roles }, 'Paybell is ready');
-  return { url, databaseUrl: database.url, stop: () => shutdown.run() };
+  return { url, databaseUrl: database.url, background, stop: () => shutdown.run() };
 }
 
 async function startFeed(options: EventFeedOptions, shutdown: Shutdown): Promise<RunningEventFeed> {
@@ -134,6 +140,14 @@ async function startFeed(options: EventFeedOptions, shutdown: Shutdown): Promise
   shutdown.add('event feed', () => feed.close());
   return feed;
 }
+
+/** What use cases ask of the configured networks. */
+const networkParts = ({ networks }: Config, overrides: Overrides) => ({
+  deriver: createAddressDeriver(derivationKeys(networks)),
+  formats: createAddressFormats(configuredChains(networks)),
+  canSend: overrides.canSend ?? canSendOf(networks),
+  confirmations: confirmationsOf(networks),
+});
 
 const confirmationsOf = (networks: Config['networks']): ReadonlyMap<string, number> =>
   new Map(

@@ -96,7 +96,8 @@ async function answer(
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const place = routes.has(path) ? path : path.slice(0, path.lastIndexOf('/') + 1);
   const route = routes.get(place);
-  deps.metrics.timeRequest(request, response, route ? place : 'other');
+  const routeName = route ? place : 'other';
+  deps.metrics.timeRequest(request, response, routeName);
   setSecurityHeaders(request, response, deps.secureCookies);
   response.setHeader('x-request-id', requestId);
   try {
@@ -109,7 +110,8 @@ async function answer(
       });
   } catch (error) {
     if (request.destroyed && !request.complete) return;
-    deps.logFor(requestId).error({ err: error, path }, 'request failed unexpectedly');
+    // Never the path: that of a claim page is a credential.
+    deps.logFor(requestId).error({ err: error, route: routeName }, 'request failed unexpectedly');
     if (response.headersSent) response.destroy();
     else sendJson(response, 500, internalError(requestId));
   }

@@ -27,6 +27,11 @@ export interface DeliveryMetrics {
 /** Null until the figure is known in this process. */
 export type ChannelFigures = readonly { readonly channel: string; readonly count: number }[] | null;
 
+/** Null when they cannot be told now. */
+export type LabelledFigures =
+  | readonly { readonly labels: Readonly<Record<string, string>>; readonly count: number }[]
+  | null;
+
 export interface Metrics extends DeliveryMetrics {
   readonly registry: Registry;
   /** Measures until the response ends. Event streams are left out: they last as long as someone listens. */
@@ -41,6 +46,8 @@ export interface Metrics extends DeliveryMetrics {
   rates(read: () => readonly RateFigures[]): void;
   /** Messages that wait, by channel, asked for at each scrape. */
   waiting(read: () => Promise<ChannelFigures>): void;
+  /** Figures with labels, asked for at each scrape; null leaves all of them out. */
+  figures(name: string, help: string, labels: readonly string[], read: () => Promise<LabelledFigures>): void;
   /** Counts operations by kind and outcome. */
   readonly graphqlPlugin: Plugin;
 }
@@ -97,6 +104,7 @@ export function createMetrics(): Metrics {
     rates: (read) => rateAges(registry, read),
     attempted: countAttempts(registry),
     waiting: (read) => waitingByChannel(registry, read),
+    figures: (name, help, labels, read) => labelledFigures(registry, { name, help, labels }, read),
     graphqlPlugin: countOperations(registry),
   };
 }
@@ -146,6 +154,29 @@ function waitingByChannel(registry: Registry, read: () => Promise<ChannelFigures
       const figures = await read();
       this.reset();
       for (const { channel, count } of figures ?? []) this.set({ channel }, count);
+    },
+  });
+  registry.registerMetric(figure);
+}
+
+function labelledFigures(
+  registry: Registry,
+  {
+    name,
+    help,
+    labels,
+  }: { readonly name: string; readonly help: string; readonly labels: readonly string[] },
+  read: () => Promise<LabelledFigures>,
+): void {
+  const figure = new Gauge({
+    name: `paybell_${name}`,
+    help,
+    labelNames: [...labels],
+    registers: [],
+    async collect() {
+      const figures = await read();
+      this.reset();
+      for (const row of figures ?? []) this.set(row.labels, row.count);
     },
   });
   registry.registerMetric(figure);

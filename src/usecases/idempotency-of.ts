@@ -15,7 +15,9 @@ export function idempotencyOf(
   { idempotencyKey, operation, request }: KeyedRequest,
   secrets: Pick<Secrets, 'hash'>,
 ): Idempotency | null {
-  const ownerId = eventActor(actor).id;
+  // A key's successor sends again what the key may have sent.
+  const first = actor.type === 'API_KEY' ? actor.firstKeyId : null;
+  const ownerId = first ?? eventActor(actor).id;
   if (!idempotencyKey || ownerId === null) return null;
   // Sorted, and without what is absent: neither order nor an explicit null makes another request.
   const given = Object.entries(request)

@@ -19,7 +19,9 @@ export type RefusalCode =
   | 'ASSET_NOT_AVAILABLE'
   | 'RATE_UNAVAILABLE'
   | 'TEST_MODE_ONLY'
-  | 'IDEMPOTENCY_KEY_REUSED';
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'BALANCE_SHORT'
+  | 'LIMIT_REACHED';
 
 export interface Refusal {
   readonly code: RefusalCode;

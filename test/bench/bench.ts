@@ -11,6 +11,7 @@ import { invoicePage } from './scenarios/invoice-page.ts';
 import { exportInvoices } from './scenarios/export-invoices.ts';
 import { lists } from './scenarios/lists.ts';
 import { eventFanOut } from './scenarios/event-fan-out.ts';
+import { payouts } from './scenarios/payouts.ts';
 import { webhooks } from './scenarios/webhooks.ts';
 import { watchedBlock } from './scenarios/watched-block.ts';
 
@@ -22,6 +23,7 @@ const SCENARIOS: readonly Scenario[] = [
   watchedBlock,
   exportInvoices,
   lists,
+  payouts,
   webhooks,
 ];
 

@@ -108,6 +108,7 @@ test('a delivery is due with its event and the language of its person until it w
     isCollecting: false,
     dueAt: expect.any(Date),
     member: { role: 'OWNER', projectIds: null, closedAt: null },
+    operator: null,
   });
   const at = new Date('2026-01-02T03:04:05.678Z');
   await store.sent(id, at);

@@ -1,4 +1,4 @@
-import { concatHex, numberToHex, pad, size, type Hex } from 'viem';
+import { concatHex, encodeErrorResult, numberToHex, pad, size, type Hex } from 'viem';
 
 /**
  * Contracts without a compiler. Called with four bytes, an emitter says how many decimals it has; called with more, it
@@ -28,6 +28,16 @@ export function logEmitter(topics: 3 | 4, decimals: number): Hex {
   const answer: Hex = `0x5b60${hex(decimals)}60005260206000f3`;
   const runtime = concatHex([head(target), emit, answer]);
   // CODECOPY(0, 11, length) RETURN(0, length)
+  return concatHex([`0x60${hex(size(runtime))}80600b6000396000f3`, runtime]);
+}
+
+/** Takes back whatever is sent to it, and says why: at most 32 bytes. */
+export function revertingWith(reason: string): Hex {
+  const inputs = [{ name: 'reason', type: 'string' }] as const;
+  const data = encodeErrorResult({ abi: [{ type: 'error', name: 'Error', inputs }], args: [reason] });
+  // CODECOPY(0, 12, length) REVERT(0, length)
+  const length = byte(size(data));
+  const runtime = concatHex(['0x60', length, '0x600c60003960', length, '0x6000fd', data]);
   return concatHex([`0x60${hex(size(runtime))}80600b6000396000f3`, runtime]);
 }
 

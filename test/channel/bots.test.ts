@@ -86,7 +86,7 @@ describe('what every bot can be asked', () => {
     for (const command of ['balance', 'invoices', 'invoice', 'mute', 'unmute', 'language', 'stop', 'help'])
       expect(help.text).toContain(`/${command}: `);
     expect(help.text).not.toContain('signins');
-    expect((await chat.ask('/payouts')).text).toContain('do not know this command');
+    expect((await chat.ask('/refunds')).text).toContain('do not know this command');
     for (const data of [
       'made:up',
       'lang:xx',

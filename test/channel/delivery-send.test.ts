@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEtaMessages } from '../../src/adapters/messages/eta-messages.ts';
 import { createSecrets } from '../../src/adapters/secrets/token-secrets.ts';
-import { chatButtons } from '../../src/bots/info-bot/sign-in-buttons.ts';
+import { chatButtons } from '../../src/bots/chat-buttons.ts';
 import { createSmtpSender, type SmtpSender } from '../../src/adapters/mail/smtp-sender.ts';
 import { createBotApiSender, type BotApiSender } from '../../src/adapters/telegram/bot-api-sender.ts';
 import { createTwilioSender } from '../../src/adapters/sms/twilio-sender.ts';
@@ -65,6 +65,7 @@ const signUp: DueDelivery = {
   },
   userId: '01990000-0000-7000-8000-0000000000b1',
   member: null,
+  operator: null,
   isDisconnected: false,
   isCollecting: false,
   dueAt: NOW,

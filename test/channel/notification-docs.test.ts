@@ -38,17 +38,18 @@ test('a frontend reads its notification centre', async () => {
   const centre = snippets.start('centre.ts', { URL: running.platform.url, SESSION: shop.sessionToken });
   await centre.line(/^unread: \d+$/);
   const shown = (matches: RegExp): string[] => centre.lines.filter((line) => matches.test(line));
-  // The stream begins some time after that: there is a payment, and then another one, until it tells of one.
+  // The stream begins some time after that: there is a payment, and then another one, until it tells of one. What the
+  // shop's opening is told may still come before.
+  const PAID = /^new: INVOICE_PAID centre-\d+$/;
   let orders = 0;
   const payUntilHeard = async (): Promise<boolean> => {
-    if (shown(/^new: /).length > 0) return true;
+    if (shown(PAID).length > 0) return true;
     orders += 1;
     await pay(`centre-${orders}`);
     return false;
   };
   await vi.waitUntil(payUntilHeard, { timeout: 20_000, interval: 200 });
   await vi.waitUntil(() => shown(/^unread: \d+$/).length > 1, { timeout: 20_000 });
-  expect(shown(/^new: /)[0]).toMatch(/^new: INVOICE_PAID centre-\d+$/);
 });
 
 interface Receiver {

@@ -14,7 +14,12 @@ import { createInvoiceWriting } from '../../src/usecases/invoice/invoice-writing
 import { createEmptyDatabase, type TestDatabase } from '../testkit/database.ts';
 
 const AMOUNT = 100;
-const LATER = ['20261121180000_payment_engine', '20261121180100_payment_rules'];
+const LATER = [
+  '20261121180000_payment_engine',
+  '20261121180100_payment_rules',
+  '20261121205405_payouts',
+  '20261121205500_payout_rules',
+];
 let db: TestDatabase;
 let copy: string;
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTwoFactorStore } from '../../src/adapters/db/two-factor-store.ts';
+import { createWalletSeeds } from '../../src/adapters/db/wallet-seed-store.ts';
 import { createSealer } from '../../src/adapters/secrets/sealer.ts';
 import { uuidSource } from '../../src/adapters/system/uuid-source.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
@@ -37,6 +38,19 @@ async function signingSecretSealedWith(key: Uint8Array, secret: string): Promise
   return id;
 }
 
+/** The seed of a network's wallet that was sealed with this key. */
+const seedSealedWith = (key: Uint8Array, network: string, seed: string): Promise<void> =>
+  createWalletSeeds(database.pool).write(
+    network,
+    createSealer(key).seal('wallet-seed', network, Buffer.from(seed)),
+    new Date(),
+  );
+
+async function seedOf(network: string, key: Uint8Array): Promise<string> {
+  const sealed = (await createWalletSeeds(database.pool).read(network)) ?? Buffer.alloc(0);
+  return Buffer.from(createSealer(key).open('wallet-seed', network, sealed)).toString();
+}
+
 const reseal = () =>
   spawnSync(process.execPath, ['src/commands/secrets-reseal.ts'], {
     encoding: 'utf8',
@@ -62,8 +76,11 @@ test('secrets:reseal seals anew what a former key sealed, and says what no key o
   const former = await Promise.all(['one', 'two', 'three'].map((secret) => personSealedWith(OLD, secret)));
   const present = await personSealedWith(PRESENT, 'four');
   const signing = await signingSecretSealedWith(OLD, 'whsec_five');
+  await seedSealedWith(OLD, 'ETHEREUM', 'six');
+  await seedSealedWith(PRESENT, 'LITECOIN', 'seven');
   const first = reseal();
-  expect([first.status, first.stdout, first.stderr]).toEqual([0, 'Sealed 4 secrets anew.\n', '']);
+  expect([first.status, first.stdout, first.stderr]).toEqual([0, 'Sealed 5 secrets anew.\n', '']);
+  expect([await seedOf('ETHEREUM', PRESENT), await seedOf('LITECOIN', PRESENT)]).toEqual(['six', 'seven']);
   expect(await Promise.all(former.map((userId) => secretOf(userId, PRESENT)))).toEqual([
     'one',
     'two',

@@ -20,6 +20,13 @@ const PATIENCE = { timeout: 20_000, interval: 50 };
 export interface ScenarioNetwork {
   /** Its entry in NETWORKS, without what all scenarios share. */
   readonly settings: Readonly<Record<string, unknown>> & { readonly network: string };
+  /** What the gateway signs with; nothing without it. */
+  readonly mnemonic?: string;
+  /** Another one beside it, with what the gateway signs with there. */
+  readonly beside?: {
+    readonly settings: ScenarioNetwork['settings'];
+    readonly mnemonic: string;
+  };
   stop(): Promise<void>;
 }
 
@@ -48,14 +55,21 @@ export function useScenarios(start: () => Promise<ScenarioNetwork>) {
   beforeAll(async () => {
     running.network = await start();
     running.database = await createTestDatabase();
-    const { settings } = running.network;
+    const { settings, mnemonic, beside } = running.network;
+    const all = [settings, ...(beside ? [beside.settings] : [])];
+    const seeds = [{ settings, mnemonic }, ...(beside ? [beside] : [])].flatMap((each) =>
+      each.mnemonic === undefined ? [] : [{ network: each.settings.network, mnemonic: each.mnemonic }],
+    );
     running.platform = await startPlatform({
       env: {
         NODE_ENV: 'test',
         DATABASE_URL: running.database.url,
         LOG_LEVEL: 'silent',
-        NETWORKS: JSON.stringify([{ ...settings, confirmations: CONFIRMATIONS, pollIntervalMs: POLL_MS }]),
+        NETWORKS: JSON.stringify(
+          all.map((each) => ({ ...each, confirmations: CONFIRMATIONS, pollIntervalMs: POLL_MS })),
+        ),
       },
+      seeds,
       overrides: { clock },
     });
     await waitUntilRead();
@@ -108,9 +122,14 @@ export function useScenarios(start: () => Promise<ScenarioNetwork>) {
       ),
 
     /** A LIVE invoice priced in the asset itself, with a quote of it. */
-    async invoice(shop: DemoMerchant, way: Way, amount: string) {
+    async invoice(
+      shop: DemoMerchant,
+      way: Way,
+      amount: string,
+      input: Partial<operations.InvoiceCreateInput> = {},
+    ) {
       const { asset, network } = way;
-      const { id } = await createInvoice(shop.live, { amount, currency: asset });
+      const { id } = await createInvoice(shop.live, { ...input, amount, currency: asset });
       const { address } = await createQuote(shop.live, id, { asset, network });
       return { id, address };
     },

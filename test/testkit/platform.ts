@@ -1,6 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
+import type { DemoSeed } from '../../src/demo/import-seed.ts';
 import { startPlatform, type Platform } from '../../src/demo/platform.ts';
 import { startLocalChain } from '../../src/demo/local-chain/local-chain.ts';
+import { carries } from '../../src/domain/chain/networks.ts';
 import type { Overrides } from '../../src/server/gateway.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -9,10 +11,17 @@ export interface TestPlatform {
   readonly database: TestDatabase;
 }
 
-/** A gateway on a database of the test file's own; started before its tests, stopped after them. */
+/**
+ * A gateway on a database of the test file's own; started before its tests, stopped after them. Without networks it takes
+ * payouts over all of them, though nobody sends them.
+ */
 export function usePlatform(
   options: {
     readonly chain?: boolean;
+    /** Adds to the chain's entry in NETWORKS. */
+    readonly network?: Readonly<Record<string, unknown>>;
+    /** The chain's own unless said. */
+    readonly seeds?: readonly DemoSeed[];
     readonly env?: Record<string, string>;
     readonly overrides?: Overrides;
   } = {},
@@ -24,8 +33,13 @@ export function usePlatform(
     const chain = options.chain ? await startLocalChain() : undefined;
     running.platform = await startPlatform({
       ...(chain ? { chain } : {}),
+      ...(options.network ? { network: options.network } : {}),
+      ...(options.seeds ? { seeds: options.seeds } : {}),
       env: { NODE_ENV: 'test', DATABASE_URL: running.database.url, LOG_LEVEL: 'error', ...options.env },
-      ...(options.overrides ? { overrides: options.overrides } : {}),
+      overrides: {
+        ...(chain || options.env?.['NETWORKS'] ? {} : { canSend: carries }),
+        ...options.overrides,
+      },
     });
   });
   afterAll(async () => {

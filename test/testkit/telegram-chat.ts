@@ -13,6 +13,8 @@ export interface TelegramChat {
   press(message: SentMessage, label: string): Promise<string | null>;
   /** Presses, and gives what the bot writes next. */
   choose(message: SentMessage, label: string): Promise<SentMessage>;
+  /** Answers a message, and gives what the bot writes next. */
+  reply(message: SentMessage, text: string): Promise<SentMessage>;
   /** What the bot writes next of its own; what tells an event is not among it. */
   next(): Promise<SentMessage>;
   /** What told events so far. */
@@ -58,6 +60,10 @@ export function newChat(bots: BotApiDouble, bot: 'INFO' | 'MERCHANT', chatId = +
     async choose(message, label) {
       const [written] = await Promise.all([next(), press(message, label)]);
       return written;
+    },
+    reply(message, text) {
+      bots.userReplies(message, text);
+      return next();
     },
     next,
     told: () => bots.messages(token).filter((message) => own(message) && message.parseMode === 'HTML'),

@@ -17,7 +17,8 @@ import { inTransaction } from './transaction.ts';
 /** One row by its hash, and its merchant by id: a join would cost twice that, and could be planned over all of them. */
 const LIVE_KEY = `
   SELECT k.id AS "apiKeyId", k.kind, k.scopes, k.merchant_id AS "merchantId", k.project_id AS "projectId", k.mode,
-    k.expires_at AS "validUntil", k.ip_ranges AS "ipRanges", k.last_used_at AS "lastUsedAt"
+    k.expires_at AS "validUntil", k.ip_ranges AS "ipRanges", k.last_used_at AS "lastUsedAt",
+    k.first_key AS "firstKeyId"
   FROM api_key k
   WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
     AND (SELECT m.closed_at FROM merchant m WHERE m.id = k.merchant_id) IS NULL AND `;
@@ -37,8 +38,9 @@ const PROJECT = `
 
 const INSERT = `
   INSERT INTO api_key
-    (id, merchant_id, project_id, mode, kind, scopes, ip_ranges, name, prefix, token_hash, created_at)
-  VALUES ($1, $2, $3, $4::"Mode", $5::"ApiKeyKind", $6, $7, $8, $9, $10, $11)`;
+    (id, merchant_id, project_id, mode, kind, scopes, ip_ranges, name, prefix, token_hash, created_at, created_by,
+      first_key)
+  VALUES ($1, $2, $3, $4::"Mode", $5::"ApiKeyKind", $6, $7, $8, $9, $10, $11, $12, $13)`;
 
 const IS_LIVE = 'revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)';
 
@@ -52,12 +54,12 @@ const CHANGE = `
 
 const ROTATE = `
   UPDATE api_key SET expires_at = $2, rotated_to = $3 WHERE id = $1
-  RETURNING name, scopes, ip_ranges AS "ipRanges"`;
+  RETURNING name, scopes, ip_ranges AS "ipRanges", coalesce(first_key, id) AS "firstKeyId"`;
 
 const REVOKE = 'UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id';
 
 type LiveKeyRow = Omit<LiveKey, 'ipRanges'> & { readonly ipRanges: readonly string[] };
-type Settings = Pick<NewApiKey, 'name' | 'scopes' | 'ipRanges'>;
+type Settings = Pick<NewApiKey, 'name' | 'scopes' | 'ipRanges'> & { readonly firstKeyId: string };
 
 export function createApiKeyStore(pool: Pool, ids: IdSource): ApiKeyStore {
   const rangesOf = createRangeCache();
@@ -92,6 +94,8 @@ export function createApiKeyStore(pool: Pool, ids: IdSource): ApiKeyStore {
         const key = await lockLiveKey(client, apiKeyId, write.at);
         if (!key) return 'not_live';
         if (!isWithin(scopes ?? [], [...key.scopes, ...scopesToGive])) return 'beyond_rights';
+        // Where a key works from is given away with all that it may do.
+        if (ipRanges !== null && !isWithin(scopes ?? key.scopes, scopesToGive)) return 'beyond_rights';
         await client.query({ text: CHANGE, values: [apiKeyId, name, scopes, ipRanges] });
         await writeWith(client, ids, write);
         return 'changed';
@@ -147,10 +151,17 @@ async function projectBarrier(
   return newBarrier(archivedToo ? { ...project, archivedAt: null } : project, mode);
 }
 
-async function insertKey(client: PoolClient, key: NewApiKey, at: Date): Promise<void> {
-  const { id, merchantId, projectId, mode, kind, scopes, ipRanges, name, prefix, tokenHash } = key;
+async function insertKey(
+  client: PoolClient,
+  key: NewApiKey & { readonly firstKeyId?: string },
+  at: Date,
+): Promise<void> {
+  const { id, merchantId, projectId, mode, kind, scopes, ipRanges, name, prefix, tokenHash, createdBy } = key;
   const place = [id, merchantId, projectId, mode, kind];
-  await client.query({ text: INSERT, values: [...place, scopes, ipRanges, name, prefix, tokenHash, at] });
+  await client.query({
+    text: INSERT,
+    values: [...place, scopes, ipRanges, name, prefix, tokenHash, at, createdBy, key.firstKeyId ?? null],
+  });
 }
 
 async function writeWith(

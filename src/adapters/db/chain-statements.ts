@@ -68,6 +68,11 @@ export const WATCHED = `
   SELECT address, network, invoice_id, static_wallet_id FROM deposit_address
   WHERE address = ANY ($1::text[]) AND (invoice_id IS NOT NULL OR static_wallet_id IS NOT NULL)`;
 
+/** $1 network, $2 transactions. */
+export const TOP_UPS = `
+  SELECT t.tx_id FROM spend_transaction t JOIN spend s ON s.id = t.spend_id
+  WHERE t.tx_id = ANY ($2::text[]) AND s.network = $1 AND s.kind = 'TOP_UP'`;
+
 const STANDING = `
   p.id, p.invoice_id, p.static_wallet_id, p.block_height, p.block_hash,
   p.status IN ('CONFIRMED', 'CREDITED') AS is_confirmed`;

@@ -72,12 +72,16 @@ function fenced(network: string, from: BlockRef, moved: readonly unknown[]): voi
 
 const paymentMethods = (
   ask: Ask,
-): Pick<ChainStore, 'watched' | 'stale' | 'confirmable' | 'misplacedUpTo' | 'pooled'> => ({
+): Pick<ChainStore, 'watched' | 'topUps' | 'stale' | 'confirmable' | 'misplacedUpTo' | 'pooled'> => ({
   async watched(addresses) {
     const rows = await ask<OwnedRow & { address: string; network: string }>('chain_watched', sql.WATCHED, [
       addresses,
     ]);
     return rows.map((row) => ({ address: row.address, network: row.network, owner: ownerOf(row) }));
+  },
+  async topUps(network, txIds) {
+    const rows = await ask<{ tx_id: string }>('chain_top_ups', sql.TOP_UPS, [network, txIds]);
+    return new Set(rows.map((row) => row.tx_id));
   },
   async stale(network, { height, hash }, next) {
     const values = [network, height, hash, next?.hash ?? null];

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Role } from '../../domain/access/actor.ts';
+import type { OperatorRole } from '../../domain/access/rights.ts';
 import type { DigestRule, PersonalChannel } from '../../domain/event/event-row.ts';
 import { DIGEST_FIELDS, type Digest } from '../../domain/notification/digest.ts';
 import type { DeliveryStore, DueDelivery } from '../../usecases/ports/delivery-store.ts';
@@ -15,6 +16,7 @@ interface DueRecord extends EventRecord {
   readonly locale: string | null;
   readonly user_id: string | null;
   readonly role: Role | null;
+  readonly operator: OperatorRole | null;
   readonly project_ids: readonly string[] | null;
   readonly closed_at: Date | null;
   readonly is_disconnected: boolean;
@@ -38,6 +40,7 @@ const HEAD = `(
 const DUE = `
   SELECT delivery.id AS delivery_id, delivery.channel, delivery.target, delivery.attempts,
     coalesce("user".locale, event.data->>'locale') AS locale, delivery.user_id, member.role,
+    operator.role AS operator,
     CASE WHEN member.restricted THEN member.project_ids END AS project_ids, merchant.closed_at,
     delivery.digest_key IS NOT NULL OR EXISTS (SELECT FROM delivery AS part WHERE part.digest_id = delivery.id)
       AS is_collecting,
@@ -55,6 +58,7 @@ const DUE = `
   LEFT JOIN "user" ON "user".id = delivery.user_id
   LEFT JOIN member ON member.merchant_id = event.merchant_id AND member.user_id = delivery.user_id
     AND member.disabled_at IS NULL
+  LEFT JOIN operator ON operator.user_id = delivery.user_id AND operator.disabled_at IS NULL
   LEFT JOIN merchant ON merchant.id = member.merchant_id
   WHERE asked.id = $1 AND delivery.status = 'PENDING' AND delivery.digest_id IS NULL
     AND delivery.channel <> 'WEBHOOK'
@@ -195,6 +199,7 @@ function toDue(row: DueRecord): DueDelivery {
     locale: locale ?? 'en',
     event: toEvent(row),
     userId: row.user_id,
+    operator: row.operator,
     member: role && { role, projectIds: row.project_ids, closedAt: row.closed_at },
     isDisconnected: row.is_disconnected,
     isCollecting: row.is_collecting,

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { NewEvent } from '../../domain/event/event.ts';
 
 /**
@@ -41,4 +41,9 @@ const eventRow = (event: NewEvent) => ({
 /** Writes events within a transaction. */
 export async function writeEvents(client: PoolClient, events: readonly NewEvent[]): Promise<void> {
   if (events.length > 0) await client.query({ text: insertEvents('$1'), values: [eventRows(events)] });
+}
+
+/** An event that goes with no other write. */
+export async function tellEvent(pool: Pool, event: NewEvent): Promise<void> {
+  await pool.query({ text: insertEvents('$1'), values: [eventRows([event])] });
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Role } from '../../domain/access/actor.ts';
+import type { OperatorRole } from '../../domain/access/rights.ts';
 import type { EventCategory, PersonalChannel } from '../../domain/event/event-row.ts';
 import type { Candidate, Chat, Person } from '../../domain/event/routing.ts';
 import {
@@ -15,6 +16,8 @@ const MEMBERS = `
     merchant.closed_at
   FROM member m JOIN merchant ON merchant.id = m.merchant_id
   WHERE m.merchant_id = ANY($1::uuid[]) AND m.disabled_at IS NULL ORDER BY m.id`;
+
+const OPERATORS = 'SELECT user_id, role FROM operator WHERE disabled_at IS NULL ORDER BY user_id';
 
 const PEOPLE = `
   SELECT u.id, u.email, u.email_confirmed_at IS NOT NULL AS confirmed,
@@ -40,6 +43,11 @@ interface MemberRecord {
   readonly role: Role;
   readonly project_ids: readonly string[] | null;
   readonly closed_at: Date | null;
+}
+
+interface OperatorRecord {
+  readonly user_id: string;
+  readonly role: OperatorRole;
 }
 
 interface PersonRecord {
@@ -70,30 +78,35 @@ interface ChatRecord {
   readonly muted_until: Date | null;
 }
 
-/** The people and endpoints of a batch of events: four statements at most. */
+/** The people and endpoints of a batch of events: five statements at most. */
 export async function loadListeners(
   pool: Pool,
-  { userIds, merchantIds, projectIds }: ListenersWanted,
+  { userIds, merchantIds, projectIds, ...wanted }: ListenersWanted,
 ): Promise<Listeners> {
   const ask = async <Row extends object>(
     name: string,
     text: string,
     ids: readonly string[],
   ): Promise<Row[]> => (ids.length === 0 ? [] : (await pool.query<Row>({ name, text, values: [ids] })).rows);
-  const [members, endpoints] = await Promise.all([
+  const [members, endpoints, operators] = await Promise.all([
     ask<MemberRecord>('event_relay_members', MEMBERS, merchantIds),
     ask<ListeningEndpoint>('event_relay_endpoints', ENDPOINTS, projectIds),
+    wanted.operators ? readOperators(pool) : [],
   ]);
-  const ids = [...new Set([...userIds, ...members.map((member) => member.user_id)])];
+  const ids = [...new Set([...userIds, ...[...members, ...operators].map(({ user_id }) => user_id)])];
   const [people, chats] = await Promise.all([
     ask<PersonRecord>('event_relay_people', PEOPLE, ids),
     ask<ChatRecord>('event_relay_chats', CHATS, ids),
   ]);
-  return arrange(members, people, chats, endpoints);
+  return arrange(members, operators, people, chats, endpoints);
 }
+
+const readOperators = async (pool: Pool): Promise<OperatorRecord[]> =>
+  (await pool.query<OperatorRecord>({ name: 'event_relay_operators', text: OPERATORS })).rows;
 
 function arrange(
   members: readonly MemberRecord[],
+  operators: readonly OperatorRecord[],
   records: readonly PersonRecord[],
   chats: readonly ChatRecord[],
   endpoints: readonly ListeningEndpoint[],
@@ -112,6 +125,11 @@ function arrange(
   return {
     user: (userId) => people.get(userId),
     members: (merchantId) => (membersOf.get(merchantId) ?? []).flatMap(toCandidate),
+    operators: () =>
+      operators.flatMap(({ user_id, role }): Candidate[] => {
+        const person = people.get(user_id);
+        return person === undefined ? [] : [{ person, member: null, operator: role }];
+      }),
     endpoints: (projectId) => endpointsOf.get(projectId) ?? [],
   };
 }

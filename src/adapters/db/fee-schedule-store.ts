@@ -12,18 +12,18 @@ const BY_SCOPE = `SELECT id FROM fee_schedule WHERE ${SCOPE} = ${SCOPE_ASKED}`;
 
 const BY_ID = `SELECT merchant_id AS "merchantId", project_id AS "projectId" FROM fee_schedule WHERE id = $1`;
 
-/** $1 merchant, $2 project, $3 id, $4 basis points, $5 fixed, $6 network, $7 the moment, $8 the event. */
+/** $1 merchant, $2 project, $3 id, $4 basis points, $5 fixed, $6 network, $7 the moment, $8 the event, $9 minimums of payouts. */
 const WRITE = `
   WITH place AS (
     SELECT WHERE $1::uuid IS NULL OR EXISTS (SELECT FROM merchant WHERE id = $1)
   ), written AS (
-    INSERT INTO fee_schedule AS f (id, merchant_id, project_id, basis_points, fixed, network, updated_at)
-    SELECT $3::uuid, $1::uuid, $2::uuid, $4, $5::jsonb, $6::jsonb, $7::timestamptz FROM place
+    INSERT INTO fee_schedule AS f (id, merchant_id, project_id, basis_points, fixed, network, payout_minimums, updated_at)
+    SELECT $3::uuid, $1::uuid, $2::uuid, $4, $5::jsonb, $6::jsonb, $9::jsonb, $7::timestamptz FROM place
     ON CONFLICT (${SCOPE}) DO UPDATE SET basis_points = excluded.basis_points, fixed = excluded.fixed,
-      network = excluded.network, updated_at = excluded.updated_at
+      network = excluded.network, payout_minimums = excluded.payout_minimums, updated_at = excluded.updated_at
     WHERE f.id = excluded.id
-      AND (f.basis_points, f.fixed, f.network)
-        IS DISTINCT FROM (excluded.basis_points, excluded.fixed, excluded.network)
+      AND (f.basis_points, f.fixed, f.network, f.payout_minimums)
+        IS DISTINCT FROM (excluded.basis_points, excluded.fixed, excluded.network, excluded.payout_minimums)
     RETURNING f.id
   ), told AS (
     ${insertEvents('$8', 'EXISTS (SELECT FROM written)')}
@@ -54,7 +54,7 @@ export const createFeeScheduleStore = (pool: Pool): FeeScheduleStore => ({
 
   async writeSchedule({ id, scope, schedule, at }, event) {
     const { merchantId, projectId } = keptScope(scope);
-    const { basisPoints, fixed, network } = schedule;
+    const { basisPoints, fixed, network, payoutMinimums } = schedule;
     const { rows } = await pool.query<{ known: boolean; written: boolean; there: boolean }>(WRITE, [
       merchantId,
       projectId,
@@ -64,6 +64,7 @@ export const createFeeScheduleStore = (pool: Pool): FeeScheduleStore => ({
       amountsOf(network),
       at,
       eventRows([event]),
+      amountsOf(payoutMinimums),
     ]);
     if (rows[0]?.written) return 'written';
     if (!rows[0]?.known) return 'unknown';

@@ -1,14 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { HoldReason } from '../../domain/access/withdrawal-hold.ts';
 import { HOLD_MS } from '../../domain/access/withdrawal-hold.ts';
-import { ROLE_RIGHTS } from '../../domain/access/rights.ts';
-import type { Role } from '../../domain/access/actor.ts';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
-
-/** Roles whose holder could send money away. */
-const PAYING_ROLES = (Object.keys(ROLE_RIGHTS) as Role[]).filter((role) =>
-  ROLE_RIGHTS[role].includes('payout:write'),
-);
+import { PAYING_ROLES } from './paying-roles.ts';
 
 /** Not where the access is taken away: whoever was let go could else hold the merchant's payouts for ever. */
 const MERCHANTS = `

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { EventPosition } from '../../domain/event/event.ts';
 import type { DueDay, InvoiceDayStore } from '../../usecases/ports/invoice-day-store.ts';
+import { createEventCursorStore } from './event-cursor-store.ts';
 
 /** The reader's name in `event_cursor`. */
 export const INVOICE_DAYS = 'invoice-days';
@@ -56,7 +56,7 @@ const WRITE = `
 
 export function createInvoiceDayStore(pool: Pool): InvoiceDayStore {
   return {
-    cursor: async () => (await readCursor(pool)) ?? (await createCursor(pool)),
+    cursor: () => createEventCursorStore(pool, INVOICE_DAYS).read(),
     async mark(from, to, invoiceIds) {
       const values = [from.txid, from.seq, to.txid, to.seq, invoiceIds];
       const { rows } = await pool.query<{ moved: number }>({ name: 'invoice_days_mark', text: MARK, values });
@@ -81,20 +81,4 @@ export function createInvoiceDayStore(pool: Pool): InvoiceDayStore {
       return rows[0]?.done === 1;
     },
   };
-}
-
-async function readCursor(pool: Pool): Promise<EventPosition | undefined> {
-  const { rows } = await pool.query<{ txid: string; seq: string }>({
-    name: 'invoice_days_cursor',
-    text: `SELECT txid, seq FROM event_cursor WHERE reader = '${INVOICE_DAYS}'`,
-  });
-  const [row] = rows;
-  return row && { txid: BigInt(row.txid), seq: BigInt(row.seq) };
-}
-
-async function createCursor(pool: Pool): Promise<EventPosition> {
-  await pool.query(
-    `INSERT INTO event_cursor (reader, txid, seq) VALUES ('${INVOICE_DAYS}', 0, 0) ON CONFLICT DO NOTHING`,
-  );
-  return (await readCursor(pool)) ?? { txid: 0n, seq: 0n };
 }

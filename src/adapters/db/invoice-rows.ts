@@ -31,6 +31,7 @@ export interface SnapshotRow extends ContextRow {
   amount_seen: string;
   amount_paid: string;
   accepted: string | null;
+  refunded: string;
   order_id: string | null;
   expires_at: Date;
   paid_at: Date | null;
@@ -54,6 +55,7 @@ export const toSnapshot = (row: SnapshotRow): InvoiceSnapshot => ({
     amountSeen: BigInt(row.amount_seen),
     amountPaid: BigInt(row.amount_paid),
     accepted: row.accepted === null ? null : BigInt(row.accepted),
+    refunded: BigInt(row.refunded),
     orderId: row.order_id,
     expiresAt: row.expires_at,
     paidAt: row.paid_at,

@@ -72,9 +72,14 @@ export const PAYMENT_JSON = `json_build_object(
         'settlementCurrency', p.settlement_currency, 'settlementRate', p.settlement_rate::text,
         'orphanedAt', extract(epoch FROM p.orphaned_at) * 1000)`;
 
+/** What the refunds of invoice `i` that stand add up to, in its currency. */
+export const REFUNDED = `
+  (SELECT coalesce(sum(amount), 0)::text FROM refund
+    WHERE invoice_id = i.id AND status NOT IN ('CANCELLED', 'FAILED'))`;
+
 const SNAPSHOT = `
   SELECT i.id, i.merchant_id, i.project_id, i.mode, i.currency, i.amount, i.status, i.exception, i.amount_seen,
-    i.amount_paid, i.accepted, i.order_id, i.expires_at, i.paid_at, i.revision,
+    i.amount_paid, i.accepted, i.order_id, i.expires_at, i.paid_at, i.revision, ${REFUNDED} AS refunded,
     (SELECT coalesce(json_agg(json_build_object(
         'id', q.id, 'asset', q.asset, 'network', q.network, 'price', q.price::text, 'amount', q.amount::text,
         'feeBasisPoints', q.fee_basis_points, 'fixedFee', q.fixed_fee::text, 'networkFee', q.network_fee::text,

@@ -5,9 +5,7 @@ import { writeEvents } from './event-insert.ts';
 import { LOCK_MERCHANT } from './merchant-lock.ts';
 import { inTransaction } from './transaction.ts';
 
-/**
- * Counted to a thousand. Payouts have no table yet: they are counted here as soon as there is one (FEATURES A13).
- */
+/** Counted to a thousand (FEATURES A13). */
 const COUNTS = `
   SELECT
     (SELECT count(*) FROM (
@@ -18,7 +16,10 @@ const COUNTS = `
       SELECT FROM payment
       WHERE merchant_id = $1 AND mode = 'LIVE' AND (status = 'DETECTED' OR status = 'CONFIRMING')
       LIMIT 1000) AS unfinished)::int AS "unfinishedPayments",
-    0 AS "openPayouts"`;
+    (SELECT count(*) FROM (
+      SELECT FROM payout
+      WHERE merchant_id = $1 AND mode = 'LIVE' AND status IN ('PENDING_APPROVAL', 'QUEUED', 'SIGNED', 'BROADCAST')
+      LIMIT 1000) AS leaving)::int AS "openPayouts"`;
 
 const BALANCES = `
   SELECT asset, kind, balance::text FROM ledger_account
@@ -42,6 +43,10 @@ const REVOKE_INVITATIONS = `
 const END_REQUESTS = `
   UPDATE currency_request SET status = 'REJECTED', answer = 'The account was closed.', decided_at = $2
   WHERE merchant_id = $1 AND status = 'PENDING'`;
+
+const END_RULES = `
+  UPDATE auto_withdrawal SET disabled_at = $2, disabled_why = 'BY_MEMBER', waits_for = NULL, look_at = NULL
+  WHERE merchant_id = $1 AND disabled_at IS NULL`;
 
 const CLOSE = 'UPDATE merchant SET closed_at = $2 WHERE id = $1';
 
@@ -85,6 +90,7 @@ export const closeMerchant = (
     const projects = await client.query<{ id: string; name: string }>(ARCHIVE_PROJECTS, values);
     const invitations = await client.query<{ id: string; email: string }>(REVOKE_INVITATIONS, values);
     await client.query(END_REQUESTS, values);
+    await client.query(END_RULES, values);
     await client.query(CLOSE, values);
     const { name } = merchant.rows[0];
     const closed = {

@@ -82,7 +82,7 @@ function pageStatement(query: PaymentPageQuery): { name: string; text: string; v
     query.mode,
   );
   // Without a parameter, so that the partial indexes are seen to serve it.
-  if (isHeld(query)) where('h', () => 'p.held > 0');
+  if (isHeld(query)) where('h', () => `p.held > 0 AND p.decision <> 'REBOUNDED'`);
   if (query.ofInvoices) where('v', () => 'p.static_wallet_id IS NULL');
   where('r', (any) => `p.held_reason = ANY (${any}::"HeldReason"[])`, query.heldReason);
   where('d', (one) => `p.decision = ${one}::"HeldDecision"`, query.decision);

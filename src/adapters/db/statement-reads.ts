@@ -1,17 +1,26 @@
 import type { Pool } from 'pg';
+import { statementKind } from '../../domain/ledger/statement-kind.ts';
 import type {
   StatementPageQuery,
   StatementReads,
   StatementRow,
 } from '../../usecases/ports/statement-reads.ts';
 
-type Row = Omit<StatementRow, 'amount'> & { readonly amount: string };
+type Row = Omit<StatementRow, 'amount' | 'kind'> & {
+  readonly amount: string;
+  readonly source: string;
+  readonly step: string;
+};
 
 export function createStatementReads(pool: Pool): StatementReads {
   return {
     async page(query) {
       const { rows } = await pool.query<Row>(pageStatement(query));
-      return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
+      return rows.map(({ source, step, ...row }) => ({
+        ...row,
+        amount: BigInt(row.amount),
+        kind: statementKind(source, step),
+      }));
     },
   };
 }
@@ -55,8 +64,12 @@ function pageStatement(query: StatementPageQuery): { name: string; text: string;
   const inOrder = `ORDER BY p.created_at ${order}, p.id ${order}`;
   const limit = `$${values.push(query.limit)}::int`;
   const text = `
-    SELECT p.id, p.created_at AS "createdAt", p.account, p.asset, p.amount, t.kind, p.project_id AS "projectId",
-      CASE WHEN t.source_type = 'PAYMENT' THEN split_part(t.source_id, '/', 1) END AS "paymentId"
+    SELECT p.id, p.created_at AS "createdAt", p.account, p.asset, p.amount, t.source_type AS source,
+      t.kind AS step, p.project_id AS "projectId",
+      CASE WHEN t.source_type = 'PAYMENT' THEN split_part(t.source_id, '/', 1) END AS "paymentId",
+      CASE WHEN t.source_type = 'PAYOUT' THEN t.source_id END AS "payoutId",
+      CASE WHEN t.source_type = 'REFUND' THEN t.source_id END AS "refundId",
+      CASE WHEN t.source_type = 'REBOUND' THEN split_part(t.source_id, '/', 1) END AS "reboundId"
     FROM (
       SELECT p.*, a.kind AS account
       FROM ledger_account a CROSS JOIN unnest(${directions}) AS receipts (v) CROSS JOIN LATERAL (

@@ -30,8 +30,8 @@ const IS_BARRED = `
     EXISTS (SELECT FROM member WHERE merchant_id = $2 AND user_id = $1) AS member`;
 
 const ADD_MEMBER = `
-  INSERT INTO member (id, merchant_id, user_id, role, restricted, project_ids, created_at)
-  VALUES ($1, $2, $3, $4::"Role", $5, $6, $7)`;
+  INSERT INTO member (id, merchant_id, user_id, role, restricted, project_ids, created_at, paying_since)
+  VALUES ($1, $2, $3, $4::"Role", $5, $6, $7, $7)`;
 
 const ACCEPT = 'UPDATE invitation SET accepted_at = $2 WHERE id = $1';
 

@@ -11,6 +11,7 @@ import type {
 } from '../../usecases/ports/team-store.ts';
 import { writeEvents } from './event-insert.ts';
 import { LOCK_MERCHANT } from './merchant-lock.ts';
+import { PAYING_ROLES } from './paying-roles.ts';
 import { join } from './team-join.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -32,8 +33,14 @@ const OFFERS = `
   SELECT id AS "invitationId", email, email_key AS "emailKey", role, invited_by AS "invitedBy" FROM invitation
   WHERE merchant_id = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2`;
 
+/** $6 paying roles, $7 now. Who is given such a role, access or a project begins anew to be one who agrees to payouts. */
 const SAVE_MEMBER = `
-  UPDATE member SET role = $2::"Role", restricted = $3, project_ids = $4, disabled_at = $5 WHERE id = $1`;
+  UPDATE member SET role = $2::"Role", restricted = $3, project_ids = $4::uuid[], disabled_at = $5,
+    paying_since = CASE
+      WHEN role = ANY($6::text[]::"Role"[]) AND disabled_at IS NULL
+        AND (NOT restricted OR ($3 AND project_ids @> $4::uuid[])) THEN paying_since
+      ELSE $7 END
+  WHERE id = $1`;
 
 const REVOKE = 'UPDATE invitation SET revoked_at = $2 WHERE id = ANY($1::uuid[])';
 
@@ -103,7 +110,8 @@ async function write(
   at: Date,
 ): Promise<void> {
   for (const { memberId, role, projectIds, disabledAt } of saved) {
-    await client.query(SAVE_MEMBER, [memberId, role, projectIds !== null, projectIds ?? [], disabledAt]);
+    const saves = [memberId, role, projectIds !== null, projectIds ?? [], disabledAt, PAYING_ROLES, at];
+    await client.query(SAVE_MEMBER, saves);
   }
   if (removed.length > 0) {
     await client.query('DELETE FROM member WHERE id = ANY($1::uuid[])', [removed.map((m) => m.memberId)]);

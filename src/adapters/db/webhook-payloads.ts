@@ -8,6 +8,8 @@ import type { WebhookPayloads } from '../../usecases/ports/webhook-payloads.ts';
 import { endpointObject } from './webhook-objects/endpoint-object.ts';
 import type { ObjectSource } from './webhook-objects/object-source.ts';
 import { paymentObject } from './webhook-objects/payment-object.ts';
+import { payoutObject } from './webhook-objects/payout-object.ts';
+import { reboundObject } from './webhook-objects/rebound-object.ts';
 import { staticWalletObject } from './webhook-objects/static-wallet-object.ts';
 import { depositObject, transferObject } from './webhook-objects/transfer-object.ts';
 
@@ -16,6 +18,8 @@ const SOURCES: readonly ObjectSource[] = [
   transferObject,
   depositObject,
   staticWalletObject,
+  payoutObject,
+  reboundObject,
   endpointObject,
 ];
 
@@ -30,7 +34,8 @@ export interface WebhookPayloadsOptions {
  * - `id`, `type`, `created` (Unix seconds), `live_mode`, and `cursor`, the event's place in the order of all: the `after`
  *   of the API's `events`.
  * - `data.object` is the thing as it is now, and the body is made for the first attempt: it may have gone on since the
- *   event. What began the name of the type says which one: `payment`, `transfer`, `deposit`, `static_wallet`, `endpoint`.
+ *   event. What began the name of the type says which one: `payment`, `transfer`, `deposit`, `static_wallet`,
+ *   `payout`, `rebound`, `endpoint`. A refund's event is of its `payment`, with the `refund` inside.
  * - `data.event` is what the event itself tells, and never changes.
  *
  * Amounts are exact decimals as text, ids are those of the API, times are Unix seconds, and words such as states are

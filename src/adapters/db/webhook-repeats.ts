@@ -4,8 +4,10 @@ import type { ReplayedEvents, ReplayJob, WebhookRepeats } from '../../usecases/p
 import { addDeliveryJobs, WEBHOOK_REPLAY_TASK } from './delivery-jobs.ts';
 import { eventRows, insertEvents } from './event-insert.ts';
 
+type Delivery = NonNullable<Awaited<ReturnType<WebhookRepeats['delivery']>>>;
+
 const DELIVERY = `
-  SELECT d.endpoint_id AS "endpointId", d.event_id AS "eventId" FROM delivery d
+  SELECT d.endpoint_id AS "endpointId", d.event_id AS "eventId", d.event_type AS "eventType" FROM delivery d
   WHERE d.id = $1 AND d.channel = 'WEBHOOK'`;
 
 /** As if no attempt had been made; the payload stays. */
@@ -105,7 +107,7 @@ const REPLAY_PAGE = `
 export function createWebhookRepeats(pool: Pool, ids: IdSource): WebhookRepeats {
   return {
     async delivery(deliveryId) {
-      const { rows } = await pool.query<{ endpointId: string; eventId: string }>(DELIVERY, [deliveryId]);
+      const { rows } = await pool.query<Delivery>(DELIVERY, [deliveryId]);
       return rows[0] ?? null;
     },
 

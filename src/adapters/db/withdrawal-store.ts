@@ -31,7 +31,7 @@ const REMOVE = `
 
 const SWITCH = 'UPDATE merchant SET whitelist_on = $2 WHERE id = $1 AND whitelist_on <> $2 RETURNING id';
 
-/** The latest end of the merchant's holds, and of the person's own: an earlier one says nothing more. */
+/** The latest end of the merchant's holds, and of the people's own: an earlier one says nothing more. */
 const FACTS = `
   SELECT m.whitelist_on AS "whitelistOn", holds.found AS holds,
     (SELECT coalesce(json_agg(json_build_object('network', a.network, 'address', a.address,
@@ -46,7 +46,7 @@ const FACTS = `
         WHERE merchant_id = m.id AND ends_at > $5 ORDER BY ends_at DESC LIMIT 1)
       UNION ALL
       (SELECT reason, started_at, ends_at FROM withdrawal_hold
-        WHERE user_id = $2 AND merchant_id IS NULL AND ends_at > $5 ORDER BY ends_at DESC LIMIT 1)
+        WHERE user_id = ANY($2::uuid[]) AND merchant_id IS NULL AND ends_at > $5 ORDER BY ends_at DESC LIMIT 1)
     ) h
   ) holds
   WHERE m.id = $1 AND m.closed_at IS NULL`;
@@ -83,11 +83,11 @@ export function createWithdrawalStore(pool: Pool, ids: IdSource): WithdrawalStor
         return true;
       }),
 
-    async factsFor({ merchantId, userId, network, address, at }) {
+    async factsFor({ merchantId, userIds, network, address, at }) {
       const { rows } = await pool.query<FactsRow>({
         name: 'withdrawal_facts',
         text: FACTS,
-        values: [merchantId, userId, network, address, at],
+        values: [merchantId, userIds, network, address, at],
       });
       const row = rows[0];
       return (

@@ -6,9 +6,9 @@ import { textsFor } from '../texts/languages.ts';
 /** What the button "this was not me" carries: the question comes before anything is done. */
 export const disownData = (sessionId: string): string => `disown:${packId(sessionId)}`;
 
-/** The buttons below the message that tells an event; none for most. */
-export function chatButtons({ type, data }: Pick<Event, 'type' | 'data'>, locale: string): ChatButton[] {
+/** Below the message that tells a new sign-in. */
+export function disownButtons({ data }: Pick<Event, 'data'>, locale: string): ChatButton[] {
   const sessionId = data['sessionId'];
-  if (type !== 'session.created' || typeof sessionId !== 'string') return [];
+  if (typeof sessionId !== 'string') return [];
   return [{ text: textsFor(locale).signIns.notMe(null), data: disownData(sessionId) }];
 }

@@ -1,6 +1,7 @@
 import type { Bot } from 'grammy';
 import type { BalancesShow } from '../../usecases/balance/balances-show.ts';
 import type { InvoicesLatest } from '../../usecases/invoice/invoices-latest.ts';
+import type { PayoutsOpen } from '../../usecases/payout/payouts-open.ts';
 import type { TelegramChatMute } from '../../usecases/telegram/telegram-chat-mute.ts';
 import type { BotContext } from '../bot-context.ts';
 import { createBot, type BotIdentity, type SharedUseCases } from '../create-bot.ts';
@@ -8,8 +9,12 @@ import { balanceCommand } from './balance-command.ts';
 import { invoiceCommand, type InvoiceCommandDeps } from './invoice-command.ts';
 import { invoicesCommand } from './invoices-command.ts';
 import { muteCommand } from './mute-command.ts';
+import { payoutDecisions, type PayoutDecisionDeps } from './payout-decisions.ts';
+import { payoutsCommand } from './payouts-command.ts';
 
-export interface MerchantBotUseCases extends SharedUseCases, Omit<InvoiceCommandDeps, 'publicUrl'> {
+export interface MerchantBotUseCases
+  extends SharedUseCases, Omit<InvoiceCommandDeps, 'publicUrl'>, PayoutDecisionDeps {
+  readonly payoutsOpen: PayoutsOpen;
   readonly balancesShow: BalancesShow;
   readonly invoicesLatest: InvoicesLatest;
   readonly telegramChatMute: TelegramChatMute;
@@ -19,6 +24,7 @@ export const MERCHANT_COMMANDS = [
   'balance',
   'invoices',
   'invoice',
+  'payouts',
   'mute',
   'unmute',
   'language',
@@ -43,6 +49,8 @@ export const createMerchantBot = (
       balanceCommand(useCases.balancesShow),
       invoicesCommand(useCases.invoicesLatest),
       invoiceCommand({ ...useCases, publicUrl }),
+      payoutsCommand(useCases.payoutsOpen),
+      payoutDecisions(useCases),
       muteCommand(useCases.telegramChatMute),
     ],
   });

@@ -1,4 +1,7 @@
 import type { InvoiceStatus } from '../../domain/invoice/invoice-status.ts';
+import type { PayoutWait } from '../../domain/payout/payout-waits.ts';
+import type { PayoutStatus } from '../../domain/payout/payout.ts';
+import type { PayoutVerdict } from '../../usecases/payout/payout-decide-by-pin.ts';
 import type { MuteLength } from '../../usecases/telegram/telegram-chat-mute.ts';
 
 export type BotCommand =
@@ -6,6 +9,7 @@ export type BotCommand =
   | 'balance'
   | 'invoices'
   | 'invoice'
+  | 'payouts'
   | 'mute'
   | 'unmute'
   | 'signins'
@@ -22,6 +26,34 @@ export interface BalanceLine {
   readonly pending: string | null;
   readonly held: string | null;
   readonly owed: string | null;
+}
+
+export interface PayoutLine {
+  readonly amount: string;
+  /** Where it goes, shortened. */
+  readonly to: string;
+  readonly status: string;
+}
+
+export interface PayoutSummary {
+  readonly amount: string;
+  readonly arrives: string;
+  readonly fees: string;
+  /** Null for a bank account. */
+  readonly network: string | null;
+  /** Where it goes, in full. */
+  readonly to: string;
+  /** Null for the gateway itself. */
+  readonly askedBy: string | null;
+  readonly reference: string | null;
+  /** What it carries out; null for a payout of its own. */
+  readonly source: 'REFUND' | 'REBOUND' | null;
+  /** The shop's own name for the invoice of that, else its id. */
+  readonly order: string | null;
+  /** Who named the inbox in which the payer was asked; null where the invoice did. */
+  readonly inboxNamedBy: string | null;
+  readonly merchant: string;
+  readonly isTest: boolean;
 }
 
 export interface InvoiceSummary {
@@ -98,6 +130,39 @@ export interface BotTexts {
     readonly projectNotActive: string;
     /** The command that the buttons belong to was changed, or another invoice was made with them. */
     readonly changed: string;
+  };
+  readonly payouts: {
+    readonly title: (merchant: string) => string;
+    readonly none: string;
+    readonly line: (line: PayoutLine) => string;
+    readonly consents: (given: number, required: number) => string;
+    readonly status: Readonly<Partial<Record<PayoutStatus, string>>>;
+    /** By the reason for which a queued one waits. */
+    readonly waits: Readonly<Record<PayoutWait, string>>;
+    /** On buttons; `place` is the number in a list, null below a message of its own. */
+    readonly approve: (place: number | null) => string;
+    readonly refuse: (place: number | null) => string;
+    readonly askPin: (verdict: PayoutVerdict, payout: PayoutSummary) => string;
+    /** In the empty field; at most 64 characters. */
+    readonly pinPlaceholder: string;
+    readonly approved: (given: number, required: number) => string;
+    /** The last consent that it needed. */
+    readonly queued: string;
+    /** What becomes of the money depends on what the payout carries out. */
+    readonly refused: (source: PayoutSummary['source']) => string;
+    readonly badPin: string;
+    readonly wrongPin: string;
+    readonly tooManyPins: string;
+    /** For digits that answer no question. */
+    readonly answerTheQuestion: string;
+    /** The message with the PIN is still there. */
+    readonly notDeleted: string;
+    /** It went on since it was shown. */
+    readonly changed: string;
+    readonly own: string;
+    readonly noPin: string;
+    readonly noSecondFactor: string;
+    readonly held: (until: string) => string;
   };
   readonly mute: {
     readonly question: string;

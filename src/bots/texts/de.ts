@@ -1,4 +1,4 @@
-import type { BotTexts, InvoiceSummary } from './bot-texts.ts';
+import type { BotTexts, InvoiceSummary, PayoutSummary } from './bot-texts.ts';
 import { lines } from './forms.ts';
 
 const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): string =>
@@ -7,6 +7,27 @@ const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): 
     orderId !== null && `Bestellung: ${orderId}`,
     `Projekt: ${project} (${merchant})`,
     isTest ? 'Modus: TEST, kein echtes Geld' : 'Modus: LIVE, echtes Geld',
+  );
+
+const SOURCES = {
+  REFUND: 'Rückerstattung an einen Zahler',
+  REBOUND: 'Zurückgehaltenes Geld an seinen Zahler',
+} as const;
+
+const payoutFacts = (payout: PayoutSummary): string =>
+  lines(
+    payout.source !== null && SOURCES[payout.source],
+    `Betrag: ${payout.amount}`,
+    `Kommt an: ${payout.arrives}`,
+    `Gebühren: ${payout.fees}`,
+    payout.network !== null && `Netzwerk: ${payout.network}`,
+    `An: ${payout.to}`,
+    payout.order !== null && `Bestellung: ${payout.order}`,
+    payout.inboxNamedBy !== null && `Postfach des Zahlers genannt von: ${payout.inboxNamedBy}`,
+    payout.reference !== null && `Referenz: ${payout.reference}`,
+    payout.askedBy !== null && `Angefordert von: ${payout.askedBy}`,
+    `Händler: ${payout.merchant}`,
+    payout.isTest && 'Modus: TEST, kein echtes Geld',
   );
 
 export const de: BotTexts = {
@@ -29,6 +50,7 @@ export const de: BotTexts = {
     balance: 'Guthaben; /balance test für Spielgeld',
     invoices: 'Die letzten Rechnungen; /invoices test für Spielgeld',
     invoice: 'Neue Rechnung: /invoice 12.50 USD order-17',
+    payouts: 'Offene Auszahlungen; /payouts test für Spielgeld',
     mute: 'Eine Weile still sein',
     unmute: 'Wieder klingeln',
     signins: 'Die letzten Anmeldungen in Ihrem Konto',
@@ -90,6 +112,64 @@ export const de: BotTexts = {
     projectNotActive: 'Dieses Projekt nimmt in diesem Modus zurzeit keine neuen Rechnungen an.',
     changed:
       'Der Befehl wurde seit meiner Frage geändert, oder seine Rechnung ist schon erstellt. Bitte senden Sie ihn noch einmal.',
+  },
+  payouts: {
+    title: (merchant) => `Offene Auszahlungen von ${merchant}`,
+    none: 'Keine ist offen.',
+    line: ({ amount, to, status }) => `${amount} → ${to}, ${status}`,
+    consents: (given, required) => `wartet auf Zustimmung (${given} von ${required})`,
+    status: { QUEUED: 'wartet, bis sie an der Reihe ist', SIGNED: 'signiert', BROADCAST: 'unterwegs' },
+    waits: {
+      HELD: 'nach einer Sicherheitsänderung angehalten',
+      ADDRESS_COOLING_OFF: 'wartet: Die Adresse steht erst seit Kurzem auf der Liste',
+      ADDRESS_NOT_LISTED: 'wartet auf Sie: Die Adresse steht nicht auf der Liste',
+      ADDRESS_INVALID: 'wartet auf Sie: An die Adresse kann nicht gezahlt werden',
+      KEY_REVOKED: 'wartet auf Sie: Der API-Schlüssel, der sie angefordert hat, ist widerrufen',
+      MEMBER_GONE: 'wartet auf Sie: Wer sie angefordert hat, darf nicht mehr auszahlen',
+      LIMIT_REACHED: 'wartet: Die Grenze des Tages ist erreicht',
+      HOT_WALLET_SHORT: 'wartet: Das Gateway muss sein Wallet auffüllen',
+      CHANGE_UNCONFIRMED: 'wartet: Wechselgeld des Gateways ist noch nicht endgültig',
+      CHAIN_UNAVAILABLE: 'wartet: Das Netzwerk antwortet nicht',
+      GAS_TOO_DEAR: 'wartet: Das Netzwerk ist gerade zu teuer',
+      TRANSACTIONS_MISSING: 'wartet: Das Wallet des Gateways wird geprüft',
+      TRANSFER_REFUSED: 'wartet: Das Netzwerk führt sie gerade nicht aus',
+      TRANSFER_DOUBTED: 'wartet: Das Netzwerk führt sie gerade nicht aus',
+      ACCOUNT_USED_ELSEWHERE: 'wartet: Der Betreiber des Gateways muss nachsehen',
+      SIGNER_MISSING: 'wartet: Das Gateway kann gerade nicht signieren',
+      NETWORK_NOT_CONFIGURED: 'wartet: Das Gateway bedient ihr Netzwerk gerade nicht',
+      FAULT: 'wartet: Im Gateway ist etwas schiefgegangen',
+    },
+    approve: (place) => (place === null ? 'Zustimmen' : `${place}: zustimmen`),
+    refuse: (place) => (place === null ? 'Ablehnen' : `${place}: ablehnen`),
+    askPin: (verdict, payout) =>
+      [
+        verdict === 'APPROVE' ? 'Dieser Auszahlung zustimmen?' : 'Diese Auszahlung ablehnen?',
+        payoutFacts(payout),
+        'Vergleichen Sie sie mit dem, was Sie darüber wissen. Antworten Sie dann auf diese Nachricht mit Ihrer PIN; ich nehme die PIN sofort aus dem Chat.',
+      ].join('\n\n'),
+    pinPlaceholder: 'PIN',
+    approved: (given, required) => `Zugestimmt: ${given} von ${required} Zustimmungen.`,
+    queued: 'Zugestimmt. Die Auszahlung hat, was sie braucht, und wird gesendet.',
+    refused: (source) =>
+      ({
+        REFUND:
+          'Abgelehnt. Die Rückerstattung schlägt damit fehl; was für sie abgebucht wurde, ist wieder verfügbar.',
+        REBOUND: 'Abgelehnt. Das Geld bleibt zurückgehalten und wartet wieder auf eine Entscheidung.',
+        none: 'Abgelehnt. Der Betrag ist wieder verfügbar.',
+      })[source ?? 'none'],
+    badPin: 'Eine PIN hat 4 bis 8 Ziffern. Nichts wurde geändert.',
+    wrongPin: 'Diese PIN ist falsch. Nichts wurde geändert.',
+    tooManyPins:
+      'Zu viele falsche PINs: Hier wird einen Tag lang keine mehr angenommen. Entscheiden Sie stattdessen in der Verwaltung.',
+    answerTheQuestion:
+      'Ich habe Ihre Nachricht aus dem Chat genommen, falls sie eine PIN war. Drücken Sie auf Zustimmen oder Ablehnen und antworten Sie auf die Frage, die ich dann stelle.',
+    notDeleted: 'Ich konnte Ihre Nachricht nicht aus dem Chat nehmen. Bitte löschen Sie sie selbst.',
+    changed: 'Die Auszahlung ist weitergegangen, seit sie gezeigt wurde. /payouts zeigt, wie sie steht.',
+    own: 'Sie haben diese Auszahlung angefordert: Jemand anderes muss ihr zustimmen.',
+    noPin: 'Sie haben keine PIN. Legen Sie zuerst in Ihren Sicherheitseinstellungen eine fest.',
+    noSecondFactor:
+      'Auszahlungen brauchen einen Authenticator. Richten Sie zuerst in Ihren Sicherheitseinstellungen einen ein.',
+    held: (until) => `Auszahlungen sind nach einer Sicherheitsänderung bis ${until} angehalten.`,
   },
   mute: {
     question:

@@ -1,4 +1,4 @@
-import type { BotTexts, InvoiceSummary } from './bot-texts.ts';
+import type { BotTexts, InvoiceSummary, PayoutSummary } from './bot-texts.ts';
 import { lines } from './forms.ts';
 
 const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): string =>
@@ -7,6 +7,24 @@ const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): 
     orderId !== null && `Order: ${orderId}`,
     `Project: ${project} (${merchant})`,
     isTest ? 'Mode: TEST, no real money' : 'Mode: LIVE',
+  );
+
+const SOURCES = { REFUND: 'Refund to a payer', REBOUND: 'Held money back to its payer' } as const;
+
+const payoutFacts = (payout: PayoutSummary): string =>
+  lines(
+    payout.source !== null && SOURCES[payout.source],
+    `Amount: ${payout.amount}`,
+    `Arrives: ${payout.arrives}`,
+    `Fees: ${payout.fees}`,
+    payout.network !== null && `Network: ${payout.network}`,
+    `To: ${payout.to}`,
+    payout.order !== null && `Order: ${payout.order}`,
+    payout.inboxNamedBy !== null && `Inbox of the payer named by: ${payout.inboxNamedBy}`,
+    payout.reference !== null && `Reference: ${payout.reference}`,
+    payout.askedBy !== null && `Asked for by: ${payout.askedBy}`,
+    `Merchant: ${payout.merchant}`,
+    payout.isTest && 'Mode: TEST, no real money',
   );
 
 /** English: what every other language falls back to. */
@@ -30,6 +48,7 @@ export const en: BotTexts = {
     balance: 'Balances; /balance test for play money',
     invoices: 'The last invoices; /invoices test for play money',
     invoice: 'New invoice: /invoice 12.50 USD order-17',
+    payouts: 'Open payouts; /payouts test for play money',
     mute: 'Be quiet for a while',
     unmute: 'Ring again',
     signins: 'The last sign-ins to your account',
@@ -90,6 +109,61 @@ export const en: BotTexts = {
     created: (invoice, link) => lines('Invoice created', facts(invoice), '', 'Payment page:', link),
     projectNotActive: 'This project takes no new invoices in this mode at present.',
     changed: 'The command has changed since I asked, or its invoice was made already. Please send it again.',
+  },
+  payouts: {
+    title: (merchant) => `Open payouts of ${merchant}`,
+    none: 'None is open.',
+    line: ({ amount, to, status }) => `${amount} → ${to}, ${status}`,
+    consents: (given, required) => `waiting for consent (${given} of ${required})`,
+    status: { QUEUED: 'waiting for its turn', SIGNED: 'signed', BROADCAST: 'on its way' },
+    waits: {
+      HELD: 'held after a security change',
+      ADDRESS_COOLING_OFF: 'waiting: its address was listed lately',
+      ADDRESS_NOT_LISTED: 'waits for you: its address is not on the list',
+      ADDRESS_INVALID: 'waits for you: its address cannot be paid',
+      KEY_REVOKED: 'waits for you: the API key that asked was revoked',
+      MEMBER_GONE: 'waits for you: who asked may not pay any more',
+      LIMIT_REACHED: 'waiting: the limit of the day is reached',
+      HOT_WALLET_SHORT: 'waiting: the gateway has to refill its wallet',
+      CHANGE_UNCONFIRMED: 'waiting: change of the gateway is not final yet',
+      CHAIN_UNAVAILABLE: 'waiting: the network does not answer',
+      GAS_TOO_DEAR: 'waiting: the network is too expensive at the moment',
+      TRANSACTIONS_MISSING: 'waiting: the gateway’s wallet is being looked at',
+      TRANSFER_REFUSED: 'waiting: the network does not carry it out at the moment',
+      TRANSFER_DOUBTED: 'waiting: the network does not carry it out at the moment',
+      ACCOUNT_USED_ELSEWHERE: 'waiting: the operator of the gateway has to look',
+      SIGNER_MISSING: 'waiting: the gateway cannot sign at the moment',
+      NETWORK_NOT_CONFIGURED: 'waiting: the gateway does not serve its network at the moment',
+      FAULT: 'waiting: something went wrong at the gateway',
+    },
+    approve: (place) => (place === null ? 'Approve' : `${place}: approve`),
+    refuse: (place) => (place === null ? 'Refuse' : `${place}: refuse`),
+    askPin: (verdict, payout) =>
+      [
+        verdict === 'APPROVE' ? 'Approve this payout?' : 'Refuse this payout?',
+        payoutFacts(payout),
+        'Compare it with what you know of it. Then answer this message with your PIN; I take the PIN off the chat at once.',
+      ].join('\n\n'),
+    pinPlaceholder: 'PIN',
+    approved: (given, required) => `Approved: ${given} of ${required} consents.`,
+    queued: 'Approved. The payout has what it needs and is sent.',
+    refused: (source) =>
+      ({
+        REFUND: 'Refused. The refund fails with it, and what it took is available again.',
+        REBOUND: 'Refused. The money stays held and waits for a decision again.',
+        none: 'Refused. The amount is available again.',
+      })[source ?? 'none'],
+    badPin: 'A PIN has 4 to 8 digits. Nothing was changed.',
+    wrongPin: 'This PIN is wrong. Nothing was changed.',
+    tooManyPins: 'Too many wrong PINs: none is taken here for a day. Decide in the dashboard instead.',
+    answerTheQuestion:
+      'I took your message off the chat, in case it was a PIN. Press Approve or Refuse, and answer the question that I ask then.',
+    notDeleted: 'I could not take your message off the chat. Please delete it yourself.',
+    changed: 'The payout has gone on since it was shown. /payouts shows how it stands.',
+    own: 'You asked for this payout: somebody else must agree to it.',
+    noPin: 'You have no PIN. Set one in your security settings first.',
+    noSecondFactor: 'Payouts need an authenticator. Set one up in your security settings first.',
+    held: (until) => `Payouts are held until ${until}, after a security change.`,
   },
   mute: {
     question:

@@ -1,4 +1,4 @@
-import type { BotTexts, InvoiceSummary } from './bot-texts.ts';
+import type { BotTexts, InvoiceSummary, PayoutSummary } from './bot-texts.ts';
 import { lines } from './forms.ts';
 
 const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): string =>
@@ -7,6 +7,27 @@ const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): 
     orderId !== null && `Pedido: ${orderId}`,
     `Proyecto: ${project} (${merchant})`,
     isTest ? 'Modo: PRUEBA, sin dinero real' : 'Modo: REAL, con dinero real',
+  );
+
+const SOURCES = {
+  REFUND: 'Reembolso a un pagador',
+  REBOUND: 'Dinero retenido de vuelta a su pagador',
+} as const;
+
+const payoutFacts = (payout: PayoutSummary): string =>
+  lines(
+    payout.source !== null && SOURCES[payout.source],
+    `Importe: ${payout.amount}`,
+    `Llega: ${payout.arrives}`,
+    `Comisiones: ${payout.fees}`,
+    payout.network !== null && `Red: ${payout.network}`,
+    `A: ${payout.to}`,
+    payout.order !== null && `Pedido: ${payout.order}`,
+    payout.inboxNamedBy !== null && `Buzón del pagador indicado por: ${payout.inboxNamedBy}`,
+    payout.reference !== null && `Referencia: ${payout.reference}`,
+    payout.askedBy !== null && `Solicitado por: ${payout.askedBy}`,
+    `Comercio: ${payout.merchant}`,
+    payout.isTest && 'Modo: TEST, sin dinero real',
   );
 
 export const es: BotTexts = {
@@ -28,6 +49,7 @@ export const es: BotTexts = {
     balance: 'Saldos; /balance test para dinero de prueba',
     invoices: 'Las últimas facturas; /invoices test para las de prueba',
     invoice: 'Nueva factura: /invoice 12.50 USD order-17',
+    payouts: 'Retiros abiertos; /payouts test para dinero ficticio',
     mute: 'Callar durante un tiempo',
     unmute: 'Volver a avisar',
     signins: 'Los últimos inicios de sesión en su cuenta',
@@ -90,6 +112,62 @@ export const es: BotTexts = {
     projectNotActive: 'Este proyecto no acepta por ahora nuevas facturas en este modo.',
     changed:
       'El comando ha cambiado desde mi pregunta, o su factura ya está creada. Envíelo otra vez, por favor.',
+  },
+  payouts: {
+    title: (merchant) => `Retiros abiertos de ${merchant}`,
+    none: 'No hay ninguno abierto.',
+    line: ({ amount, to, status }) => `${amount} → ${to}, ${status}`,
+    consents: (given, required) => `espera aprobación (${given} de ${required})`,
+    status: { QUEUED: 'espera su turno', SIGNED: 'firmado', BROADCAST: 'en camino' },
+    waits: {
+      HELD: 'retenido tras un cambio de seguridad',
+      ADDRESS_COOLING_OFF: 'espera: su dirección está en la lista desde hace poco',
+      ADDRESS_NOT_LISTED: 'le espera a usted: su dirección no está en la lista',
+      ADDRESS_INVALID: 'le espera a usted: no se puede pagar a su dirección',
+      KEY_REVOKED: 'le espera a usted: se revocó la clave API que lo solicitó',
+      MEMBER_GONE: 'le espera a usted: quien lo solicitó ya no puede hacer retiros',
+      LIMIT_REACHED: 'espera: se ha alcanzado el límite del día',
+      HOT_WALLET_SHORT: 'espera: la pasarela debe rellenar su monedero',
+      CHANGE_UNCONFIRMED: 'espera: el cambio de la pasarela aún no es definitivo',
+      CHAIN_UNAVAILABLE: 'espera: la red no responde',
+      GAS_TOO_DEAR: 'espera: la red es demasiado cara por ahora',
+      TRANSACTIONS_MISSING: 'espera: se revisa el monedero de la pasarela',
+      TRANSFER_REFUSED: 'espera: la red no lo ejecuta por ahora',
+      TRANSFER_DOUBTED: 'espera: la red no lo ejecuta por ahora',
+      ACCOUNT_USED_ELSEWHERE: 'espera: el operador de la pasarela debe revisarlo',
+      SIGNER_MISSING: 'espera: la pasarela no puede firmar por ahora',
+      NETWORK_NOT_CONFIGURED: 'espera: la pasarela no atiende su red por ahora',
+      FAULT: 'espera: algo ha fallado en la pasarela',
+    },
+    approve: (place) => (place === null ? 'Aprobar' : `${place}: aprobar`),
+    refuse: (place) => (place === null ? 'Rechazar' : `${place}: rechazar`),
+    askPin: (verdict, payout) =>
+      [
+        verdict === 'APPROVE' ? '¿Aprobar este retiro?' : '¿Rechazar este retiro?',
+        payoutFacts(payout),
+        'Compárelo con lo que sabe de él. Después responda a este mensaje con su PIN; lo quito del chat de inmediato.',
+      ].join('\n\n'),
+    pinPlaceholder: 'PIN',
+    approved: (given, required) => `Aprobado: ${given} de ${required} aprobaciones.`,
+    queued: 'Aprobado. El retiro tiene lo que necesita y se envía.',
+    refused: (source) =>
+      ({
+        REFUND: 'Rechazado. El reembolso falla con él, y lo que se le cargó vuelve a estar disponible.',
+        REBOUND: 'Rechazado. El dinero sigue retenido y vuelve a esperar una decisión.',
+        none: 'Rechazado. El importe vuelve a estar disponible.',
+      })[source ?? 'none'],
+    badPin: 'Un PIN tiene de 4 a 8 cifras. No se ha cambiado nada.',
+    wrongPin: 'Este PIN es incorrecto. No se ha cambiado nada.',
+    tooManyPins: 'Demasiados PIN incorrectos: aquí no se acepta ninguno durante un día. Decida en el panel.',
+    answerTheQuestion:
+      'He quitado su mensaje del chat por si era un PIN. Pulse Aprobar o Rechazar y responda a la pregunta que le haré.',
+    notDeleted: 'No he podido quitar su mensaje del chat. Bórrelo usted, por favor.',
+    changed: 'El retiro ha avanzado desde que se mostró. /payouts muestra cómo está.',
+    own: 'Usted solicitó este retiro: debe aprobarlo otra persona.',
+    noPin: 'Usted no tiene PIN. Configure primero uno en sus ajustes de seguridad.',
+    noSecondFactor:
+      'Los retiros necesitan un autenticador. Configure primero uno en sus ajustes de seguridad.',
+    held: (until) => `Los retiros están retenidos hasta ${until} tras un cambio de seguridad.`,
   },
   mute: {
     question:

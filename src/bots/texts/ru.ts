@@ -1,4 +1,4 @@
-import type { BotTexts, InvoiceSummary } from './bot-texts.ts';
+import type { BotTexts, InvoiceSummary, PayoutSummary } from './bot-texts.ts';
 import { lines } from './forms.ts';
 
 const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): string =>
@@ -7,6 +7,24 @@ const facts = ({ amount, orderId, merchant, project, isTest }: InvoiceSummary): 
     orderId !== null && `Заказ: ${orderId}`,
     `Проект: ${project} (${merchant})`,
     isTest ? 'Режим: ТЕСТ, деньги не настоящие' : 'Режим: рабочий, деньги настоящие',
+  );
+
+const SOURCES = { REFUND: 'Возврат плательщику', REBOUND: 'Удержанные деньги обратно плательщику' } as const;
+
+const payoutFacts = (payout: PayoutSummary): string =>
+  lines(
+    payout.source !== null && SOURCES[payout.source],
+    `Сумма: ${payout.amount}`,
+    `К получению: ${payout.arrives}`,
+    `Комиссии: ${payout.fees}`,
+    payout.network !== null && `Сеть: ${payout.network}`,
+    `Кому: ${payout.to}`,
+    payout.order !== null && `Заказ: ${payout.order}`,
+    payout.inboxNamedBy !== null && `Ящик плательщика указал: ${payout.inboxNamedBy}`,
+    payout.reference !== null && `Назначение: ${payout.reference}`,
+    payout.askedBy !== null && `Запросил: ${payout.askedBy}`,
+    `Продавец: ${payout.merchant}`,
+    payout.isTest && 'Режим: TEST, без настоящих денег',
   );
 
 export const ru: BotTexts = {
@@ -29,6 +47,7 @@ export const ru: BotTexts = {
     balance: 'Балансы; /balance test для тестовых денег',
     invoices: 'Последние счета; /invoices test для тестовых денег',
     invoice: 'Новый счёт: /invoice 12.50 USD order-17',
+    payouts: 'Незавершённые выплаты; /payouts test — учебные',
     mute: 'Помолчать некоторое время',
     unmute: 'Снова сообщать',
     signins: 'Последние входы в Ваш аккаунт',
@@ -88,6 +107,62 @@ export const ru: BotTexts = {
     created: (invoice, link) => lines('Счёт создан', facts(invoice), '', 'Страница оплаты:', link),
     projectNotActive: 'Сейчас этот проект не принимает новых счетов в этом режиме.',
     changed: 'Команда с тех пор изменилась, или счёт по ней уже создан. Отправьте её ещё раз, пожалуйста.',
+  },
+  payouts: {
+    title: (merchant) => `Незавершённые выплаты: ${merchant}`,
+    none: 'Незавершённых выплат нет.',
+    line: ({ amount, to, status }) => `${amount} → ${to}, ${status}`,
+    consents: (given, required) => `ждёт согласия (${given} из ${required})`,
+    status: { QUEUED: 'ждёт очереди', SIGNED: 'подписана', BROADCAST: 'в пути' },
+    waits: {
+      HELD: 'задержана после изменения безопасности',
+      ADDRESS_COOLING_OFF: 'ждёт: её адрес добавлен в список недавно',
+      ADDRESS_NOT_LISTED: 'ждёт Вас: её адреса нет в списке',
+      ADDRESS_INVALID: 'ждёт Вас: на её адрес нельзя платить',
+      KEY_REVOKED: 'ждёт Вас: API-ключ, который её запросил, отозван',
+      MEMBER_GONE: 'ждёт Вас: у запросившего больше нет права на выплаты',
+      LIMIT_REACHED: 'ждёт: лимит за сутки исчерпан',
+      HOT_WALLET_SHORT: 'ждёт: шлюз должен пополнить кошелёк',
+      CHANGE_UNCONFIRMED: 'ждёт: сдача шлюза ещё не окончательна',
+      CHAIN_UNAVAILABLE: 'ждёт: сеть не отвечает',
+      GAS_TOO_DEAR: 'ждёт: сеть сейчас слишком дорогая',
+      TRANSACTIONS_MISSING: 'ждёт: кошелёк шлюза проверяется',
+      TRANSFER_REFUSED: 'ждёт: сеть пока не выполняет её',
+      TRANSFER_DOUBTED: 'ждёт: сеть пока не выполняет её',
+      ACCOUNT_USED_ELSEWHERE: 'ждёт: нужна проверка оператора шлюза',
+      SIGNER_MISSING: 'ждёт: шлюз пока не может её подписать',
+      NETWORK_NOT_CONFIGURED: 'ждёт: шлюз пока не работает с её сетью',
+      FAULT: 'ждёт: на шлюзе произошёл сбой',
+    },
+    approve: (place) => (place === null ? 'Одобрить' : `${place}: одобрить`),
+    refuse: (place) => (place === null ? 'Отклонить' : `${place}: отклонить`),
+    askPin: (verdict, payout) =>
+      [
+        verdict === 'APPROVE' ? 'Одобрить эту выплату?' : 'Отклонить эту выплату?',
+        payoutFacts(payout),
+        'Сверьте её с тем, что Вам о ней известно. Затем ответьте на это сообщение PIN-кодом; я сразу удалю его из чата.',
+      ].join('\n\n'),
+    pinPlaceholder: 'PIN-код',
+    approved: (given, required) => `Одобрено: ${given} из ${required}.`,
+    queued: 'Одобрено. Все согласия получены, выплата будет отправлена.',
+    refused: (source) =>
+      ({
+        REFUND: 'Отклонено. Возврат не состоялся, списанная для него сумма снова доступна.',
+        REBOUND: 'Отклонено. Деньги остаются удержанными и снова ждут решения.',
+        none: 'Отклонено. Сумма снова доступна.',
+      })[source ?? 'none'],
+    badPin: 'В PIN-коде от 4 до 8 цифр. Ничего не изменено.',
+    wrongPin: 'Неверный PIN-код. Ничего не изменено.',
+    tooManyPins:
+      'Слишком много неверных PIN-кодов: здесь они не принимаются в течение суток. Примите решение в личном кабинете.',
+    answerTheQuestion:
+      'Я удалил Ваше сообщение из чата на случай, если это был PIN-код. Нажмите «Одобрить» или «Отклонить» и ответьте на вопрос, который я тогда задам.',
+    notDeleted: 'Не удалось удалить Ваше сообщение из чата. Удалите его, пожалуйста, сами.',
+    changed: 'С тех пор как выплата была показана, она изменилась. /payouts покажет её состояние.',
+    own: 'Эту выплату запросили Вы: одобрить её должен кто-то другой.',
+    noPin: 'У Вас нет PIN-кода. Сначала задайте его в настройках безопасности.',
+    noSecondFactor: 'Для выплат нужен аутентификатор. Сначала подключите его в настройках безопасности.',
+    held: (until) => `Выплаты задержаны до ${until} после изменения безопасности.`,
   },
   mute: {
     question:

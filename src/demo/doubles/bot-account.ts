@@ -1,6 +1,6 @@
 import { answer, refuse, type Answer, type Parameters } from './bot-api-answer.ts';
 import { createBotMessages, type SentMessage } from './bot-messages.ts';
-import { callbackQuery, chatMemberChange, privateMessage } from './bot-updates.ts';
+import { callbackQuery, chatMemberChange, privateMessage, reply } from './bot-updates.ts';
 import { createUpdateQueue, type QueuedUpdate, type Webhook } from './update-queue.ts';
 
 /** One bot as the Bot API double knows it. */
@@ -14,6 +14,14 @@ export interface BotAccount {
   /** The bot gets 403 from now on; `told`: and an update. */
   blockChat(chatId: number, told: boolean): void;
   receive(chatId: number, text: string): QueuedUpdate;
+  /** A person answers a message: one of the bot's, or words of the own in the form of one. */
+  answer(
+    chatId: number,
+    to: { readonly messageId: number } | { readonly words: string },
+    text: string,
+  ): QueuedUpdate;
+  /** What people wrote, by message, that stands there still. */
+  readonly written: ReadonlyMap<number, string>;
   /** A person changes what a message of the own says. */
   rewrite(messageId: number, text: string): void;
   press(chatId: number, messageId: number, data: string): PressedButton;
@@ -32,22 +40,33 @@ export interface BotAccountOptions {
   readonly onSent: (message: SentMessage) => void;
 }
 
+/** The buttons that people pressed; each is answered once. */
+function createPresses() {
+  const open = new Map<string, (note: string | null) => void>();
+  return {
+    open() {
+      const { promise: note, resolve } = Promise.withResolvers<string | null>();
+      const id = crypto.randomUUID();
+      open.set(id, resolve);
+      return { id, note };
+    },
+    answer({ callback_query_id, text }: Parameters): Answer {
+      const id = String(callback_query_id);
+      const tell = open.get(id);
+      if (!tell) return refuse(400, 'Bad Request: query is too old and response timeout expired');
+      open.delete(id);
+      tell(typeof text === 'string' ? text : null);
+      return answer(true);
+    },
+  };
+}
+
 export function createBotAccount({ token, username, onSent }: BotAccountOptions): BotAccount {
   const me = { id: Number(token.split(':')[0]), is_bot: true, first_name: username, username };
   const messages = createBotMessages(token, me, onSent);
   const updates = createUpdateQueue();
-  /** What people wrote, by message. */
   const written = new Map<number, string>();
-  const presses = new Map<string, (note: string | null) => void>();
-
-  const answerPress = ({ callback_query_id, text }: Parameters): Answer => {
-    const id = String(callback_query_id);
-    const tell = presses.get(id);
-    if (!tell) return refuse(400, 'Bad Request: query is too old and response timeout expired');
-    presses.delete(id);
-    tell(typeof text === 'string' ? text : null);
-    return answer(true);
-  };
+  const presses = createPresses();
 
   const call = (method: string, parameters: Parameters, signal: AbortSignal): Answer | Promise<Answer> => {
     switch (method) {
@@ -57,8 +76,10 @@ export function createBotAccount({ token, username, onSent }: BotAccountOptions)
         return messages.send(parameters);
       case 'editMessageText':
         return messages.edit(parameters);
+      case 'deleteMessage':
+        return removeFrom(written, parameters);
       case 'answerCallbackQuery':
-        return answerPress(parameters);
+        return presses.answer(parameters);
       case 'getUpdates':
         return updates.get(parameters, signal);
       case 'setWebhook':
@@ -89,11 +110,19 @@ export function createBotAccount({ token, username, onSent }: BotAccountOptions)
       written.set(messageId, text);
       return updates.add({ message: privateMessage(chatId, messageId, text) });
     },
+    answer(chatId, to, text) {
+      const question =
+        'words' in to
+          ? { messageId: messages.nextId(), text: to.words, from: null }
+          : { messageId: to.messageId, text: messages.shown(to.messageId)?.text ?? '', from: me };
+      const messageId = messages.nextId();
+      written.set(messageId, text);
+      return updates.add({ message: reply(chatId, messageId, text, question) });
+    },
+    written,
     rewrite: (messageId, text) => void written.set(messageId, text),
     press(chatId, messageId, data) {
-      const { promise: note, resolve } = Promise.withResolvers<string | null>();
-      const id = crypto.randomUUID();
-      presses.set(id, resolve);
+      const { id, note } = presses.open();
       const message = messages.shown(messageId);
       const replyTo = message?.replyTo ?? null;
       const asked = replyTo === null ? null : { id: replyTo, text: written.get(replyTo) };
@@ -103,6 +132,9 @@ export function createBotAccount({ token, username, onSent }: BotAccountOptions)
     stop: () => updates.stop(),
   };
 }
+
+const removeFrom = (written: Map<number, string>, { message_id }: Parameters): Answer =>
+  written.delete(Number(message_id)) ? answer(true) : refuse(400, 'Bad Request: message to delete not found');
 
 const webhookIn = ({ url, secret_token }: Parameters): Webhook => ({
   url: typeof url === 'string' ? url : '',

@@ -28,6 +28,12 @@ export interface BotApiDouble {
   readonly apiRoot: string;
   /** A person writes to the bot, which opens the chat. Gives the update that tells it. */
   userSends(token: string, chatId: number, text: string): QueuedUpdate;
+  /** A person answers a message of the bot. */
+  userReplies(message: SentMessage, text: string): QueuedUpdate;
+  /** A person answers words of the own. */
+  userRepliesToSelf(token: string, chatId: number, words: string, text: string): QueuedUpdate;
+  /** What people wrote to the bot that stands in the chats still. */
+  written(token: string): readonly string[];
   /** A person presses a button of a message; or sends what stands on none. */
   userPresses(message: SentMessage, data: string): PressedButton;
   /** A person changes the message that one of the bot's answers. */
@@ -95,6 +101,10 @@ export async function startBotApi({ bots, port = 0, answer }: BotApiOptions): Pr
     openChat: (token, chatId) => account(token).openChat(chatId),
     blockChat: (token, chatId) => account(token).blockChat(chatId, false),
     userBlocks: (token, chatId) => account(token).blockChat(chatId, true),
+    userReplies: ({ token, chatId, messageId }, text) =>
+      account(token).answer(Number(chatId), { messageId }, text),
+    userRepliesToSelf: (token, chatId, words, text) => account(token).answer(chatId, { words }, text),
+    written: (token) => [...account(token).written.values()],
     userPresses: ({ token, chatId, messageId }, data) =>
       account(token).press(Number(chatId), messageId, data),
     userRewrites({ token, replyTo }, text) {

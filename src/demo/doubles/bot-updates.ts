@@ -19,6 +19,23 @@ export function privateMessage(chatId: number, messageId: number, text: string):
   };
 }
 
+/** What the Bot API tells of an answer that a person gave to one message. */
+export const reply = (
+  chatId: number,
+  messageId: number,
+  text: string,
+  to: { readonly messageId: number; readonly text: string; readonly from: object | null },
+): object => ({
+  ...privateMessage(chatId, messageId, text),
+  reply_to_message: {
+    message_id: to.messageId,
+    date: now(),
+    chat: privateChat(chatId),
+    from: to.from ?? sender(chatId),
+    text: to.text,
+  },
+});
+
 export interface PressedOn {
   readonly id: string;
   readonly chatId: number;

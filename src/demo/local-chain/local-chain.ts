@@ -47,7 +47,8 @@ export interface LocalChain {
 
 const CHAIN_ID = 31_337;
 /** Public test vector of BIP-39 (not anvil's own mnemonic): whoever holds it holds nothing. */
-const MERCHANT_MNEMONIC = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+export const MERCHANT_MNEMONIC =
+  'legal winner thank year wave sausage worth useful legal winner thank yellow';
 const MINTED_UNITS = 10n ** 15n;
 const RECEIPT_POLL_MS = 50;
 

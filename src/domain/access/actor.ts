@@ -81,6 +81,10 @@ export interface ApiKeyActor {
   readonly mode: Mode;
   /** When the key ends by itself, after a rotation; null for one that does not. */
   readonly validUntil?: Date | null;
+  /** Whether it works from a list of addresses only, none of its ranges wide (FEATURES B5). */
+  readonly isIpBound?: boolean;
+  /** The first of the keys that took one another's place, where it is another one: they are one client. */
+  readonly firstKeyId?: string | null;
   readonly client?: Client;
 }
 

@@ -19,8 +19,16 @@ export const looksLikeApiKey = (secret: string): boolean =>
 /** What is the merchant's as a whole: a project's key gets it only where it is asked for. */
 const MERCHANT_WIDE: ReadonlySet<Right> = new Set(['merchant:read', 'balance:read']);
 
-/** Decides on money that is held, or where events are sent: a key has it only where it is asked for. */
-const ASKED_FOR: ReadonlySet<Right> = new Set(['payment:resolve', 'webhook:write']);
+/**
+ * Decides on money that is held, or where events are sent, or is about money that leaves, of which developers see nothing:
+ * a key has it only where it is asked for.
+ */
+const ASKED_FOR: ReadonlySet<Right> = new Set([
+  'payment:resolve',
+  'webhook:write',
+  'payout:read',
+  'payout:write',
+]);
 
 /** The scopes of a key that asks for none in particular. */
 export const DEFAULT_SCOPES: Readonly<Record<ApiKeyKind, readonly Right[]>> = {

@@ -51,6 +51,8 @@ export const ATTEMPT_LIMITS = {
     { by: 'account', max: 20, windowSeconds: 1 * HOURS },
     { by: 'address', max: 200, windowSeconds: 1 * HOURS },
   ],
+  /** PINs by which payouts are decided on in chats: whoever holds somebody's telephone has no more tries than these. */
+  chat_pin: [{ by: 'account', max: 5, windowSeconds: 24 * HOURS }],
   /** Invoices by a payment link that are asked for with a publishable key, which anybody can read. */
   link_payment: [{ by: 'address', max: 100, windowSeconds: 15 * MINUTES }],
   /** Mails to customers: the account is the invoice, the inbox, or the merchant, which may be a new one of anybody's. */

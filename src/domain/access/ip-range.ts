@@ -43,3 +43,10 @@ export function isAllowedFrom(ranges: readonly IpRange[], address: string | unde
   const ip = address === undefined ? null : parseIp(address);
   return ip !== null && ranges.some((range) => isInRange(ip, range));
 }
+
+/** The widest ranges of which it can be said that somebody works from them: of a company, not of the world. */
+const WIDEST_BOUND = { 4: 16, 6: 32 } as const;
+
+/** Whether a key with these ranges works from few addresses, as one that pays out does: there are any, and none is wide. */
+export const isBound = (ranges: readonly IpRange[]): boolean =>
+  ranges.length > 0 && ranges.every(({ version, prefix }) => prefix >= WIDEST_BOUND[version]);

@@ -21,7 +21,8 @@ export const RIGHT_DESCRIPTIONS: Readonly<Record<Right, string>> = {
   'static_wallet:write': 'Create, block and re-activate static wallets.',
   'balance:read': 'See balances and the statement of the merchant.',
   'withdrawal:read': 'See the addresses for payouts, and whether payouts are held.',
-  'withdrawal:write': 'List and remove addresses for payouts, and switch the whitelist.',
+  'withdrawal:write': 'List and remove addresses and bank accounts for payouts, and switch the whitelist.',
+  'payout:read': 'See payouts and what they need, and have webhooks tell of them.',
   'payout:write': 'Send money out.',
   'event:read': 'Follow events live.',
   'webhook:read': 'See webhook endpoints and what was sent to them, never their secrets.',
@@ -41,4 +42,7 @@ export const OPERATOR_RIGHT_DESCRIPTIONS: Readonly<Record<OperatorRight, string>
   'fee:read': 'See what the gateway takes.',
   'fee:write': 'Set what the gateway takes.',
   'delivery:read': 'See which messages did not arrive, their targets masked.',
+  'payout:settle': 'See payouts to bank accounts that are due, and settle or reject them.',
+  'custody:read': 'See what the gateway holds on each network, by its ledger and by the chain.',
+  'custody:write': 'Give up a signed transaction whose place another transaction used.',
 };

@@ -22,6 +22,7 @@ export const RIGHTS = [
   'balance:read',
   'withdrawal:read',
   'withdrawal:write',
+  'payout:read',
   'payout:write',
   'event:read',
   'webhook:read',
@@ -55,6 +56,7 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     'static_wallet:write',
     'balance:read',
     'withdrawal:read',
+    'payout:read',
     'payout:write',
   ],
   DEVELOPER: [
@@ -89,6 +91,8 @@ export const API_KEY_RIGHTS: Readonly<Record<'SECRET' | 'PUBLISHABLE', readonly 
     'event:read',
     'webhook:read',
     'webhook:write',
+    'payout:read',
+    'payout:write',
   ],
   PUBLISHABLE: ['invoice:pay'],
 };
@@ -107,13 +111,16 @@ export const OPERATOR_RIGHTS = [
   'fee:read',
   'fee:write',
   'delivery:read',
+  'payout:settle',
+  'custody:read',
+  'custody:write',
 ] as const;
 
 export type OperatorRight = (typeof OPERATOR_RIGHTS)[number];
 
 export const OPERATOR_ROLE_RIGHTS: Readonly<Record<OperatorRole, readonly OperatorRight[]>> = {
   ADMIN: OPERATOR_RIGHTS,
-  MODERATOR: ['project:moderate'],
+  MODERATOR: ['project:moderate', 'payout:settle'],
   SUPPORT: [
     'two_factor:reset',
     'currency:decide',
@@ -157,6 +164,16 @@ export const mayInSome = (actor: Actor, right: Right, merchantId: string): boole
       [undefined, ...(member.projectIds ?? [])].some((projectId) => memberMay(member, right, projectId)),
   );
 
+/**
+ * What a key must see to do this: it is answered with what it did. Refused the answer only, it would take the deed for
+ * refused too, and repeat it.
+ */
+const SEEN_BY_DOING: Readonly<Partial<Record<Right, Right>>> = {
+  'invoice:write': 'invoice:read',
+  'static_wallet:write': 'static_wallet:read',
+  'payout:write': 'payout:read',
+};
+
 /** Whether the actor may do this there. The one question that every path asks (FEATURES B7). */
 export function may(actor: Actor, right: Right, place: Place): boolean {
   switch (actor.type) {
@@ -173,6 +190,7 @@ export function may(actor: Actor, right: Right, place: Place): boolean {
     case 'API_KEY':
       return (
         actor.scopes.includes(right) &&
+        actor.scopes.includes(SEEN_BY_DOING[right] ?? right) &&
         API_KEY_RIGHTS[actor.kind].includes(right) &&
         actor.merchantId === place.merchantId &&
         actor.projectId === place.projectId &&

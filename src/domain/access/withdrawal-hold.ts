@@ -9,7 +9,8 @@ export type HoldReason =
   | 'TWO_FACTOR_RESET'
   | 'TWO_FACTOR_DISABLED'
   | 'WHITELIST_DISABLED'
-  | 'SESSION_DISOWNED';
+  | 'SESSION_DISOWNED'
+  | 'PAYOUT_POLICY_WEAKENED';
 
 /** How long a security change holds payouts back, in milliseconds. */
 export const HOLD_MS = 24 * 3_600_000;

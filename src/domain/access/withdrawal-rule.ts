@@ -28,7 +28,7 @@ export type WithdrawalVerdict =
   | { readonly allowed: false; readonly reason: 'ADDRESS_COOLING_OFF'; readonly until: Date }
   | {
       readonly allowed: false;
-      readonly reason: 'ADDRESS_NOT_LISTED' | 'ADDRESS_INVALID';
+      readonly reason: 'ADDRESS_NOT_LISTED' | 'ADDRESS_INVALID' | 'KEY_REVOKED' | 'MEMBER_GONE';
       readonly until: null;
     };
 

@@ -18,6 +18,8 @@ export interface Network {
   readonly code: string;
   readonly name: string;
   readonly family: NetworkFamily;
+  /** Its own coin, in which transactions are paid for. */
+  readonly coin: string;
   /** EIP-155 chain id; null for the Bitcoin family. */
   readonly chainId: number | null;
   /** Blocks, the one with the payment included, before a payment counts as confirmed. */
@@ -28,6 +30,7 @@ export interface Network {
 export const NETWORKS = [
   {
     code: 'ETHEREUM',
+    coin: 'ETH',
     name: 'Ethereum',
     family: 'EVM',
     chainId: 1,
@@ -40,6 +43,7 @@ export const NETWORKS = [
   },
   {
     code: 'CRONOS',
+    coin: 'CRO',
     name: 'Cronos',
     family: 'EVM',
     chainId: 25,
@@ -52,6 +56,7 @@ export const NETWORKS = [
   },
   {
     code: 'BSC',
+    coin: 'BNB',
     name: 'BNB Smart Chain',
     family: 'EVM',
     chainId: 56,
@@ -63,6 +68,7 @@ export const NETWORKS = [
   },
   {
     code: 'POLYGON',
+    coin: 'POL',
     name: 'Polygon',
     family: 'EVM',
     chainId: 137,
@@ -75,6 +81,7 @@ export const NETWORKS = [
   // What follows is ordered by one sequencer: the blocks say little, the tag `finalized` that Ethereum has them.
   {
     code: 'ARBITRUM',
+    coin: 'ETH',
     name: 'Arbitrum One',
     family: 'EVM',
     chainId: 42_161,
@@ -87,6 +94,7 @@ export const NETWORKS = [
   },
   {
     code: 'OPTIMISM',
+    coin: 'ETH',
     name: 'OP Mainnet',
     family: 'EVM',
     chainId: 10,
@@ -98,6 +106,7 @@ export const NETWORKS = [
   },
   {
     code: 'BASE',
+    coin: 'ETH',
     name: 'Base',
     family: 'EVM',
     chainId: 8_453,
@@ -109,6 +118,7 @@ export const NETWORKS = [
   },
   {
     code: 'BITCOIN',
+    coin: 'BTC',
     name: 'Bitcoin',
     family: 'UTXO',
     chainId: null,
@@ -117,6 +127,7 @@ export const NETWORKS = [
   },
   {
     code: 'LITECOIN',
+    coin: 'LTC',
     name: 'Litecoin',
     family: 'UTXO',
     chainId: null,
@@ -135,6 +146,9 @@ export function networkOf(code: string): Network {
   if (!network) throw new RangeError(`unknown network ${code}`);
   return network;
 }
+
+/** The coin in which a network's transactions are paid for. */
+export const coinOf = (network: string): string => networkOf(network).coin;
 
 /** Digits that a network counts an asset with. */
 export const tokenDecimals = ({ asset, decimals }: NetworkAsset): number =>

@@ -5,10 +5,11 @@
 import type { EventRow } from './event-row.ts';
 import { ACCOUNT_ROWS } from './rows/account-rows.ts';
 import { PAYMENT_ROWS } from './rows/payment-rows.ts';
+import { PAYOUT_ROWS } from './rows/payout-rows.ts';
 import { TEAM_ROWS } from './rows/team-rows.ts';
 import { WEBHOOK_ROWS } from './rows/webhook-rows.ts';
 
-const ROWS = { ...ACCOUNT_ROWS, ...TEAM_ROWS, ...WEBHOOK_ROWS, ...PAYMENT_ROWS };
+const ROWS = { ...ACCOUNT_ROWS, ...TEAM_ROWS, ...WEBHOOK_ROWS, ...PAYMENT_ROWS, ...PAYOUT_ROWS };
 
 export type EventType = keyof typeof ROWS;
 

@@ -1,7 +1,15 @@
 import type { Right } from '../access/rights.ts';
 
 /** What a person can choose by (FEATURES N7). */
-export const EVENT_CATEGORIES = ['SECURITY', 'ACCOUNT', 'PROJECT', 'PAYMENTS', 'BILLING', 'ERRORS'] as const;
+export const EVENT_CATEGORIES = [
+  'SECURITY',
+  'ACCOUNT',
+  'PROJECT',
+  'PAYMENTS',
+  'PAYOUTS',
+  'BILLING',
+  'ERRORS',
+] as const;
 export type EventCategory = (typeof EVENT_CATEGORIES)[number];
 
 export type EventSeverity = 'INFO' | 'SUCCESS' | 'WARNING' | 'CRITICAL';
@@ -12,8 +20,11 @@ export type PersonalChannel = (typeof PERSONAL_CHANNELS)[number];
 
 export type Channel = PersonalChannel | 'WEBHOOK';
 
-/** Who is told: nobody but live subscribers, the person concerned, or the merchant's members with the right. */
-export type Audience = 'NONE' | 'SUBJECT_USER' | 'MERCHANT_MEMBERS';
+/**
+ * Who is told: nobody but live subscribers, the person concerned, the merchant's members with the right, or the operators
+ * who look after the networks. What is told to operators runs the gateway: no preference switches it off.
+ */
+export type Audience = 'NONE' | 'SUBJECT_USER' | 'MERCHANT_MEMBERS' | 'OPERATORS';
 
 /** Several messages as one, with their number and sum (FEATURES N9). */
 export interface DigestRule {

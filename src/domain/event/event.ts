@@ -14,7 +14,13 @@ export type SubjectType =
   | 'FEE_SCHEDULE'
   | 'TRANSFER'
   | 'TELEGRAM_LINK'
-  | 'WEBHOOK_ENDPOINT';
+  | 'WEBHOOK_ENDPOINT'
+  | 'PAYOUT'
+  | 'BANK_ACCOUNT'
+  | 'AUTO_WITHDRAWAL'
+  | 'REFUND'
+  | 'REBOUND'
+  | 'CUSTODY';
 
 /** An event as a rule or a use case describes it; id, actor and time are added when it is written. */
 export interface EventDraft {

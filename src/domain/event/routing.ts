@@ -1,5 +1,5 @@
 import type { Membership } from '../access/actor.ts';
-import { memberMay, type Right } from '../access/rights.ts';
+import { memberMay, OPERATOR_ROLE_RIGHTS, type OperatorRole, type Right } from '../access/rights.ts';
 import type { NotificationSettings } from '../notification/notification-settings.ts';
 import { isWanted, type Preference } from '../notification/preferences.ts';
 import { isTold, type ListeningEndpoint } from '../webhook/webhook-endpoint.ts';
@@ -40,17 +40,23 @@ export interface MemberAccess extends Omit<Membership, 'merchantId'> {
   readonly closedAt: Date | null;
 }
 
-/** A person and, where the audience are the members of a merchant, the membership there. */
-export interface Candidate {
-  readonly person: Person;
+/** What a person is who may be told: a member of the merchant of the event, or an operator. */
+export interface Standing {
   readonly member: MemberAccess | null;
+  readonly operator?: OperatorRole | null;
+}
+
+/** A person and, where the audience are members or operators, what makes the person one of them. */
+export interface Candidate extends Standing {
+  readonly person: Person;
 }
 
 /** Whom to load before an event can be routed. */
 export type EventAudience =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'user'; readonly userId: string }
-  | { readonly kind: 'members'; readonly merchantId: string };
+  | { readonly kind: 'members'; readonly merchantId: string }
+  | { readonly kind: 'operators' };
 
 export interface DeliveryDraft {
   readonly channel: Channel;
@@ -75,6 +81,7 @@ const RIGHT_TO_HEAR = {
   SECURITY: 'api_key:read',
   ACCOUNT: 'merchant:read',
   PROJECT: 'project:read',
+  PAYOUTS: 'payout:read',
   BILLING: 'merchant:read',
   ERRORS: 'project:read',
 } as const satisfies Record<EventCategory, Right>;
@@ -97,6 +104,8 @@ export function audienceOf(event: Event): EventAudience {
     case 'MERCHANT_MEMBERS':
       if (event.merchantId === null) throw new Error(`Event ${event.id} (${event.type}) has no merchant`);
       return { kind: 'members', merchantId: event.merchantId };
+    case 'OPERATORS':
+      return { kind: 'operators' };
   }
 }
 
@@ -111,7 +120,7 @@ export function routeEvent(
   endpoints: readonly ListeningEndpoint[],
 ): Routing {
   const row = rowOf(event);
-  const people = candidates.filter(({ member }) => mayHear(row, event, member)).map(({ person }) => person);
+  const people = candidates.filter((candidate) => mayHear(row, event, candidate)).map(({ person }) => person);
   const deliveries = new Map<string, DeliveryDraft>();
   const add = (delivery: DeliveryDraft): void => {
     const key = `${delivery.channel} ${delivery.target}`;
@@ -121,7 +130,7 @@ export function routeEvent(
   for (const person of people) {
     const { userId, settings } = person;
     for (const channel of PERSONAL_CHANNELS) {
-      if (!isWanted(row, channel, event.projectId, person.preferences)) continue;
+      if (!isSent(row, event, channel, person)) continue;
       for (const target of targetsOf(row, event, channel, person)) add({ channel, target, userId, settings });
     }
   }
@@ -137,6 +146,16 @@ export function routeEvent(
     deliveries: [...deliveries.values()],
   };
 }
+
+const isSent = (
+  row: EventRow,
+  { projectId }: Event,
+  channel: PersonalChannel,
+  { preferences }: Person,
+): boolean =>
+  row.audience === 'OPERATORS'
+    ? row.channels.includes(channel)
+    : isWanted(row, channel, projectId, preferences);
 
 /** The targets that stand in these fields of the event; one that does not apply is null there. */
 const namedIn = ({ data }: Event, fields: readonly string[] = []): string[] =>
@@ -161,10 +180,15 @@ function concernedUser({ id, type, subject, actor }: Event): string {
 }
 
 /** Whether somebody to whom an event was routed may still be told: a message may wait for hours (FEATURES B2, B3). */
-export const mayStillHear = (event: Event, member: MemberAccess | null): boolean =>
-  mayHear(rowOf(event), event, member);
+export const mayStillHear = (event: Event, standing: Standing): boolean =>
+  mayHear(rowOf(event), event, standing);
 
-function mayHear(row: EventRow, { projectId, occurredAt }: Event, member: MemberAccess | null): boolean {
+/** Who looks after the networks hears of what is wrong with the money there. */
+const operatorHears = (role: OperatorRole | null | undefined): boolean =>
+  role !== null && role !== undefined && OPERATOR_ROLE_RIGHTS[role].includes('network:read');
+
+function mayHear(row: EventRow, { projectId, occurredAt }: Event, { member, operator }: Standing): boolean {
+  if (row.audience === 'OPERATORS') return operatorHears(operator);
   if (row.audience !== 'MERCHANT_MEMBERS') return true;
   if (member === null || (member.closedAt !== null && occurredAt > member.closedAt)) return false;
   return memberMay(member, rightFor(row), projectId ?? undefined);

@@ -1,11 +1,11 @@
 import type { EventDraft } from '../event/event.ts';
 import { formatAmount } from '../money/money.ts';
 import { percentOf } from '../project/payment-rules.ts';
-import type { FeeSchedule } from './fee-schedule.ts';
+import type { PayoutFees } from '../payout/payout-terms.ts';
 import { keptScope, type FeeScope } from './fee-scope.ts';
 
 /** What the gateway takes was changed; null for a schedule that was removed, so that a wider one holds. */
-export const feeScheduleEvent = (id: string, scope: FeeScope, schedule: FeeSchedule | null): EventDraft => ({
+export const feeScheduleEvent = (id: string, scope: FeeScope, schedule: PayoutFees | null): EventDraft => ({
   type: 'fee_schedule.changed',
   ...keptScope(scope),
   mode: null,
@@ -16,6 +16,7 @@ export const feeScheduleEvent = (id: string, scope: FeeScope, schedule: FeeSched
     percent: schedule && percentOf(schedule.basisPoints),
     fixed: schedule && inWords(schedule.fixed),
     network: schedule && inWords(schedule.network),
+    payoutMinimums: schedule && inWords(schedule.payoutMinimums),
   },
 });
 

@@ -14,7 +14,7 @@ import { arrive } from './payment-arrival.ts';
 import { placeMoney, termsFor } from './invoice-money.ts';
 import { assess } from './invoice-state.ts';
 import { assertTransition, canAccept, canCancel, canExpire, isPaid } from './invoice-status.ts';
-import { counts, seenValue, valueOf } from './invoice-value.ts';
+import { counts, keptOf, seenValue, valueOf } from './invoice-value.ts';
 
 /** What can happen to an invoice. */
 export type InvoiceAction =
@@ -98,9 +98,7 @@ export function changeWithoutDebts(
     case 'EXPIRE':
       return isOver(invoice, context.now) ? expire(invoice, context) : null;
     case 'ACCEPT':
-      return canAccept(invoice) && invoice.amountSeen > 0n
-        ? finish(invoice, { ...invoice, accepted: invoice.amountSeen }, [], context)
-        : null;
+      return accept(invoice, context);
     case 'TRANSFER_SEEN':
       return transferSeen(invoice, action.transfer, context);
     case 'PAYMENT_CONFIRMED':
@@ -172,6 +170,12 @@ function ofPayment(
   const before = invoice.payments.find((p) => p.id === paymentId);
   if (!before || before.blockHash !== blockHash || !can(before)) return null;
   return finish(invoice, invoice, change(before), context);
+}
+
+/** What is there pays it from now on; what goes back to the payer is not (FEATURES G3). */
+function accept(invoice: Invoice, context: ChangeContext): InvoiceChange | null {
+  const accepted = seenValue(invoice, keptOf);
+  return canAccept(invoice) && accepted > 0n ? finish(invoice, { ...invoice, accepted }, [], context) : null;
 }
 
 function resolve(

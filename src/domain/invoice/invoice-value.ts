@@ -15,16 +15,17 @@ export const counts = (p: Payment): boolean => p.exception === 'NONE';
 export function valueOf(
   invoice: Pick<Invoice, 'currency' | 'quotes' | 'payments'>,
   matches: (p: Payment) => boolean,
+  amountOf: (p: Payment) => bigint = ({ amount }) => amount,
 ): bigint {
   const matching = invoice.payments.filter(matches);
   const quoted = invoice.quotes.map((quote) =>
     quotedValue(
-      matching.filter((p) => p.quoteId === quote.id).reduce((sum, p) => sum + p.amount, 0n),
+      matching.filter((p) => p.quoteId === quote.id).reduce((sum, p) => sum + amountOf(p), 0n),
       quote,
     ),
   );
   const priced = matching.map((p) =>
-    p.price ? convert(p.amount, p.asset, invoice.currency, p.price.rate) : 0n,
+    p.price ? convert(amountOf(p), p.asset, invoice.currency, p.price.rate) : 0n,
   );
   return [...quoted, ...priced].reduce((sum, value) => sum + value, 0n);
 }
@@ -101,5 +102,10 @@ export function surplusOf(
 const positive = (value: bigint): bigint => (value > 0n ? value : 0n);
 const within = (value: bigint, most: bigint): bigint => (value < 0n ? 0n : value > most ? most : value);
 
+/** What stays to pay the price with: a held part that goes back to the payer (FEATURES G3) pays nothing any more. */
+export const keptOf = ({ amount, held, decision }: Payment): bigint =>
+  decision === 'NONE' ? amount : amount - held;
+
 /** Value of what counts and was seen. */
-export const seenValue = (invoice: Invoice): bigint => valueOf(invoice, (p) => counts(p) && isSeen(p));
+export const seenValue = (invoice: Invoice, amountOf?: (p: Payment) => bigint): bigint =>
+  valueOf(invoice, (p) => counts(p) && isSeen(p), amountOf);

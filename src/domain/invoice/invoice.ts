@@ -30,6 +30,8 @@ export interface Invoice extends InvoiceState {
   readonly amountPaid: bigint;
   /** The value that was taken for the whole, by the merchant or within the threshold; null while the amount is due. */
   readonly accepted: bigint | null;
+  /** What refunds that stand give back of it, in the invoice's currency (FEATURES G1). */
+  readonly refunded: bigint;
   readonly orderId: string | null;
   readonly expiresAt: Date;
   readonly paidAt: Date | null;
@@ -46,6 +48,7 @@ export const UNPAID = {
   amountSeen: 0n,
   amountPaid: 0n,
   accepted: null,
+  refunded: 0n,
   paidAt: null,
   quotes: [],
   payments: [],

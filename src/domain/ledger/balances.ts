@@ -12,7 +12,7 @@ export const NO_BALANCES: Balances = { available: () => 0n, owed: () => 0n };
  * Books what AVAILABLE cannot bear as a debt (OWED), and pays debts back with what becomes available, entry by entry.
  * The balances may have changed when this is written: the database then refuses, and the change is computed anew.
  */
-export function withDebts(entries: readonly LedgerEntry[], balances: Balances): LedgerEntry[] {
+export function withDebts<Entry extends LedgerEntry>(entries: readonly Entry[], balances: Balances): Entry[] {
   const moved = new Map<string, { available: bigint; owed: bigint }>();
   const tally = (currency: string) => {
     const known = moved.get(currency);

@@ -34,13 +34,15 @@ const typesFor = (audience: Audience): EventType[] =>
   EVENT_TYPES.filter((type) => eventRow(type).audience === audience);
 
 const OWN_TYPES: readonly EventType[] = typesFor('SUBJECT_USER');
+const OF_OPERATORS: readonly EventType[] = typesFor('OPERATORS');
 const OF_MERCHANTS: readonly EventType[] = typesFor('MERCHANT_MEMBERS');
 
 /** Null for who is no person with an open session. */
 export function hearingOf(actor: Actor): Hearing | null {
   if (actor.type !== 'USER' && actor.type !== 'OPERATOR') return null;
   const memberships = actor.type === 'USER' ? actor.memberships : [];
-  return { userId: actor.userId, ownTypes: OWN_TYPES, grants: memberships.flatMap(grantsOf) };
+  const ownTypes = actor.type === 'OPERATOR' ? [...OWN_TYPES, ...OF_OPERATORS] : OWN_TYPES;
+  return { userId: actor.userId, ownTypes, grants: memberships.flatMap(grantsOf) };
 }
 
 function grantsOf(membership: Membership): HearingGrant[] {

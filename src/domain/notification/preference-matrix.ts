@@ -29,7 +29,10 @@ export interface PreferenceChannel {
   readonly chosen: boolean | null;
 }
 
-const ROWS: readonly EventRow[] = EVENT_TYPES.map(eventRow).filter(({ audience }) => audience !== 'NONE');
+/** Nobody chooses of what is told to nobody, nor of what operators are told. */
+const ROWS: readonly EventRow[] = EVENT_TYPES.map(eventRow).filter(
+  ({ audience }) => audience !== 'NONE' && audience !== 'OPERATORS',
+);
 
 const isOffered = ({ channels, offered }: EventRow, channel: PersonalChannel): boolean =>
   channels.includes(channel) || offered?.includes(channel) === true;

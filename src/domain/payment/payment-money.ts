@@ -52,7 +52,10 @@ export function releaseHeld(payment: Payment, terms: CreditTerms, merchantId: st
   return step('RELEASED', payment, settled, merchantId, [['HELD', -payment.held], ...legs]);
 }
 
-/** The chain took a confirmed payment back: what was released and held for it is taken back too (RULES 5). */
+/**
+ * The chain took a confirmed payment back: what was released and held for it is taken back too (RULES 5). What was held and
+ * is on its way to the payer cannot be: the merchant owes it.
+ */
 export function reverse(payment: Payment, merchantId: string, at: Date): MoneyStep {
   const { amount, credited, held, fee, networkFee, settled, settledCurrency, asset } = payment;
   const waiting = amount - credited - held;
@@ -62,7 +65,7 @@ export function reverse(payment: Payment, merchantId: string, at: Date): MoneySt
   return step('REVERSED', payment, after, merchantId, [
     ['PENDING', -waiting],
     ['INCOMING', waiting],
-    ['HELD', -held],
+    [payment.decision === 'REBOUNDED' ? 'OWED' : 'HELD', -held],
     ['FEES', -fee],
     ['NETWORK_FEES', -networkFee],
     ...available(asset, -net, converted ? { currency: settledCurrency, amount: -settled } : null),

@@ -16,8 +16,11 @@ export type PaymentException =
 /** Why money of a payment waits in HELD. */
 export type HeldReason = Exclude<PaymentException, 'NONE'> | 'UNDERPAID' | 'OVERPAID';
 
-/** What was decided on held money: nothing yet, or that it goes back to the payer. */
-export type HeldDecision = 'NONE' | 'REBOUND';
+/**
+ * What was decided on held money: nothing yet, that it goes back to the payer, or that it is on its way or has gone:
+ * nobody can decide otherwise any more.
+ */
+export type HeldDecision = 'NONE' | 'REBOUND' | 'REBOUNDED';
 
 /** What credited money is converted to (FEATURES E6). */
 export interface Settlement {
@@ -101,7 +104,7 @@ export const canReappear = (p: Payment): boolean => p.status === 'ORPHANED';
 /** It waited in the memory pool and now stands in a block. */
 export const canBeMined = (p: Payment): boolean => p.status === 'DETECTED';
 /** Its held money can be credited or sent back (FEATURES D8). */
-export const canResolve = (p: Payment): boolean => p.held > 0n;
+export const canResolve = (p: Payment): boolean => p.held > 0n && p.decision !== 'REBOUNDED';
 
 /** Seen on the chain and not taken back. */
 export const isSeen = (p: Payment): boolean => p.status !== 'ORPHANED';

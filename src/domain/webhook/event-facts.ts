@@ -7,6 +7,10 @@ const TYPE_OF_ID: Readonly<Record<string, string>> = {
   paymentId: 'Payment',
   staticWalletId: 'StaticWallet',
   endpointId: 'WebhookEndpoint',
+  refundId: 'Refund',
+  reboundId: 'Rebound',
+  payoutId: 'Payout',
+  bankAccountId: 'BankAccount',
 };
 
 /**
@@ -15,7 +19,7 @@ const TYPE_OF_ID: Readonly<Record<string, string>> = {
  */
 export const eventFacts = (data: EventData, objectType: string): EventData =>
   Object.fromEntries(
-    Object.entries(data).map(([field, value]) => [nameOf(field, objectType), valueOf(field, value)]),
+    Object.entries(data).map(([field, value]) => [nameOf(field, objectType), valueOf(data, field, value)]),
   );
 
 const nameOf = (field: string, objectType: string): string =>
@@ -24,7 +28,10 @@ const nameOf = (field: string, objectType: string): string =>
     .replace(/^invoice(?=[A-Z])/, 'payment')
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-function valueOf(field: string, value: EventData[string]) {
-  const type = TYPE_OF_ID[field];
+/** What a payout carries out. */
+const TYPE_OF_SOURCE: Readonly<Record<string, string>> = { REFUND: 'Refund', REBOUND: 'Rebound' };
+
+function valueOf({ origin }: EventData, field: string, value: EventData[string]) {
+  const type = field === 'sourceId' ? TYPE_OF_SOURCE[String(origin)] : TYPE_OF_ID[field];
   return type !== undefined && typeof value === 'string' ? encodeGlobalID(type, value) : (value ?? null);
 }

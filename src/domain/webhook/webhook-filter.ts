@@ -13,6 +13,13 @@ export const isWebhookFilter = (text: string): boolean =>
     ? FAMILIES.has(text.slice(0, -WILDCARD.length))
     : WEBHOOK_TYPES.some((name) => name === text);
 
-/** Whether one of the filters takes the name; without any filter every name is taken. */
+/** Names that tell of payouts: an endpoint hears of them only where it names them, by somebody who sees payouts. */
+const isOfPayouts = (text: string): boolean => familyOf(text) === 'payout';
+
+export const tellsPayouts = (filters: readonly string[]): boolean => filters.some(isOfPayouts);
+
+/** Whether one of the filters takes the name; without any filter every name is taken but those of payouts. */
 export const isTaken = (filters: readonly string[], name: string): boolean =>
-  filters.length === 0 || filters.includes(name) || filters.includes(familyOf(name) + WILDCARD);
+  filters.length === 0
+    ? !isOfPayouts(name)
+    : filters.includes(name) || filters.includes(familyOf(name) + WILDCARD);

@@ -38,6 +38,11 @@ const SCOPES = {
     value: 'webhook:write',
     description: 'Add, change and remove webhook endpoints, and send again.',
   },
+  PAYOUT_READ: { value: 'payout:read', description: 'Read payouts.' },
+  PAYOUT_WRITE: {
+    value: 'payout:write',
+    description: 'Ask for payouts and cancel them; only for a key that works from listed addresses alone.',
+  },
 } as const satisfies Record<string, { value: Right; description: string }>;
 
 export const ApiKeyScopeEnum = builder.enumType('ApiKeyScope', {

@@ -1,6 +1,6 @@
 import { may, type Place } from '../../domain/access/rights.ts';
 import type { Event } from '../../domain/event/event.ts';
-import { TRANSFER_EVENTS } from '../../domain/event/money-events.ts';
+import { BALANCE_EVENTS } from '../../domain/event/money-events.ts';
 import { Merchant } from '../account/account.types.ts';
 import { builder } from '../core/builder.ts';
 import { TELLS_STATE } from '../core/live-kind.ts';
@@ -52,7 +52,7 @@ builder.subscriptionFields((t) => ({
       const { merchantId, mode } = place;
       return await liveState(context, {
         at: place,
-        filter: { merchantId, mode, types: TRANSFER_EVENTS },
+        filter: { merchantId, mode, types: BALANCE_EVENTS },
         after,
         gapMs: GAP_MS,
         mayFollow: (actor) => may(actor, 'balance:read', place),

@@ -28,7 +28,11 @@ export const BalanceType = builder.objectRef<Balance>('Balance').implement({
     }),
     pending: t.field({ type: MoneyType, description: 'Seen, not confirmed.', resolve: (row) => row.PENDING }),
     available: t.field({ type: MoneyType, description: 'Free to pay out.', resolve: (row) => row.AVAILABLE }),
-    held: t.field({ type: MoneyType, description: 'Waits for a decision.', resolve: (row) => row.HELD }),
+    held: t.field({
+      type: MoneyType,
+      description: 'Waits for a decision, or is set aside for what is on its way out.',
+      resolve: (row) => row.HELD,
+    }),
     owed: t.field({
       type: MoneyType,
       description:

@@ -14,6 +14,7 @@ import type { NotificationFeed } from '../../usecases/ports/notification-feed.ts
 import type { DeliveryReads } from '../../usecases/ports/delivery-reads.ts';
 import type { InvoiceReads } from '../../usecases/ports/invoice-reads.ts';
 import type { PaymentReads } from '../../usecases/ports/payment-reads.ts';
+import type { PayoutConsents } from '../../usecases/ports/payout-consents.ts';
 import type { StatementReads } from '../../usecases/ports/statement-reads.ts';
 import type { StatisticsReads } from '../../usecases/ports/statistics-reads.ts';
 import type { TurnedAway } from '../../usecases/session/recognise-api-key.ts';
@@ -54,6 +55,7 @@ export interface GraphQLContext extends RequestFacts {
   readonly reads: {
     readonly invoices: InvoiceReads;
     readonly payments: PaymentReads;
+    readonly payoutConsents: PayoutConsents;
     readonly statement: StatementReads;
     readonly statistics: StatisticsReads;
     readonly deliveries: DeliveryReads;

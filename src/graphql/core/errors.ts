@@ -46,6 +46,12 @@ export class RateUnavailableError extends RefusalError {
 export class TestModeOnlyError extends RefusalError {
   override readonly name = 'TestModeOnlyError';
 }
+export class BalanceShortError extends RefusalError {
+  override readonly name = 'BalanceShortError';
+}
+export class LimitReachedError extends RefusalError {
+  override readonly name = 'LimitReachedError';
+}
 export class IdempotencyKeyReusedError extends RefusalError {
   override readonly name = 'IdempotencyKeyReusedError';
 }
@@ -90,6 +96,8 @@ export const REFUSAL_ERRORS = {
   RATE_UNAVAILABLE: RateUnavailableError,
   TEST_MODE_ONLY: TestModeOnlyError,
   IDEMPOTENCY_KEY_REUSED: IdempotencyKeyReusedError,
+  BALANCE_SHORT: BalanceShortError,
+  LIMIT_REACHED: LimitReachedError,
   STEP_UP_REQUIRED: StepUpRequiredError,
   SECOND_FACTOR_REQUIRED: SecondFactorRequiredError,
   CODE_REFUSED: CodeRefusedError,

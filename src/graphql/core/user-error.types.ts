@@ -1,4 +1,4 @@
-import type { Refusal } from '../../usecases/result.ts';
+import type { Refusal, RefusalCode } from '../../usecases/result.ts';
 import { builder } from './builder.ts';
 import { REFUSAL_ERRORS } from './errors.ts';
 import type { ErrorCode, RefusalError } from './errors.ts';
@@ -16,6 +16,8 @@ const MEANINGS: Record<ErrorCode, string> = {
   RATE_UNAVAILABLE: 'No source has a fresh rate; try again later.',
   TEST_MODE_ONLY: 'Only things in test mode can do this.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before with another input.',
+  BALANCE_SHORT: 'The available balance is less than that.',
+  LIMIT_REACHED: 'It would be more than a limit allows; `message` says which.',
   STEP_UP_REQUIRED: 'Prove first that it is you (sessionStepUp), then repeat.',
   SECOND_FACTOR_REQUIRED: 'Send a code of the authenticator, or a recovery code, as well.',
   CODE_REFUSED: 'The code is wrong, used or too old.',
@@ -25,7 +27,7 @@ const MEANINGS: Record<ErrorCode, string> = {
 
 const codes = Object.keys(REFUSAL_ERRORS) as readonly ErrorCode[];
 
-const ErrorCodeEnum = builder.enumType('ErrorCode', {
+export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'Why a request was refused.',
   values: Object.fromEntries(codes.map((code) => [code, { description: MEANINGS[code] }])) as Record<
     ErrorCode,
@@ -33,17 +35,19 @@ const ErrorCodeEnum = builder.enumType('ErrorCode', {
   >,
 });
 
+/** The code of a refusal that is part of an answer. */
+export function userCode(code: RefusalCode): ErrorCode {
+  if (code === 'FORBIDDEN' || code === 'RATE_LIMITED') throw new TypeError(`${code} is a top-level error`);
+  return code;
+}
+
 const UserError = builder.interfaceRef<RefusalError>('UserError').implement({
   description: 'Why a request was refused, in a form that the caller can act on.',
   fields: (t) => ({
     code: t.field({
       type: ErrorCodeEnum,
       description: 'For programs.',
-      resolve: ({ code }) => {
-        if (code === 'FORBIDDEN' || code === 'RATE_LIMITED')
-          throw new TypeError(`${code} is a top-level error`);
-        return code;
-      },
+      resolve: ({ code }) => userCode(code),
     }),
     message: t.exposeString('message', { description: 'For people, in English.' }),
     path: t.stringList({

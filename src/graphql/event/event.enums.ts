@@ -22,6 +22,7 @@ export const EventCategoryEnum = builder.enumType('EventCategory', {
     ACCOUNT: { description: 'The data of a merchant.' },
     PROJECT: { description: 'Projects and their settings.' },
     PAYMENTS: { description: 'Invoices, payments, deposits and payment links.' },
+    PAYOUTS: { description: 'Money that leaves, and what it needs to.' },
     BILLING: { description: 'What the gateway takes.' },
     ERRORS: { description: 'What does not work and wants to be looked at.' },
   } as const satisfies Record<EventCategory, { description: string }>,

@@ -21,6 +21,12 @@ export const NODE_OF_SUBJECT = {
   TRANSFER: 'UnmatchedTransfer',
   TELEGRAM_LINK: 'TelegramLink',
   WEBHOOK_ENDPOINT: 'WebhookEndpoint',
+  PAYOUT: 'Payout',
+  BANK_ACCOUNT: 'BankAccount',
+  AUTO_WITHDRAWAL: 'AutoWithdrawal',
+  REFUND: 'Refund',
+  REBOUND: 'Rebound',
+  CUSTODY: 'CustodyCheck',
 } as const satisfies Record<Event['subject']['type'], string>;
 
 export const EventObject = builder.objectRef<Event>('Event').implement({

@@ -3,6 +3,7 @@ import { builder } from '../core/builder.ts';
 import { NotFoundError, StepUpRequiredError, unwrap } from '../core/errors.ts';
 import { encodeGlobalID } from '../core/relay-options.ts';
 import { AssetCodeEnum, NetworkCodeEnum } from '../money/money.types.ts';
+import { CurrencyAmountInput } from '../payout/payout.inputs.ts';
 import { Project } from '../project/project.types.ts';
 import { FeeSchedule } from './fee-schedule.types.ts';
 
@@ -40,6 +41,10 @@ const FeeScheduleSetInput = builder.inputType('FeeScheduleSetInput', {
     network: t.field({
       type: [NetworkFeeInput],
       description: 'By way to pay, taken once a payment; else none.',
+    }),
+    payoutMinimums: t.field({
+      type: [CurrencyAmountInput],
+      description: "By currency, the least that may be paid out; else the gateway's usual one.",
     }),
   }),
 });

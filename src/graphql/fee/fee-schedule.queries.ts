@@ -7,7 +7,7 @@ import { visibleProjects } from '../project/visible-rows.ts';
 import { Fees, FeeSchedule } from './fee-schedule.types.ts';
 
 /** What holds where no operator set anything. */
-const NOTHING = { basisPoints: 0, fixed: {}, network: {} };
+const NOTHING = { basisPoints: 0, fixed: {}, network: {}, payoutMinimums: {} };
 
 builder.queryFields((t) => ({
   feeSchedules: t.withAuth({ operator: 'fee:read' }).prismaConnection({

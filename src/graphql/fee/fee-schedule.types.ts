@@ -3,6 +3,7 @@ import { keptAmounts } from '../../domain/fee/fee-schedule.ts';
 import { scopeOf } from '../../domain/fee/fee-scope.ts';
 import { isCurrencyCode } from '../../domain/money/currencies.ts';
 import type { Money } from '../../domain/money/money.ts';
+import { payoutMinimums } from '../../domain/payout/payout-terms.ts';
 import { acceptedWays, percentOf, wayOf } from '../../domain/project/payment-rules.ts';
 import type { FeeSchedule as FeeScheduleRow } from '../../generated/prisma/client.ts';
 import { builder } from '../core/builder.ts';
@@ -21,11 +22,11 @@ const NetworkFee = builder.objectRef<Way & { readonly fee: Money }>('NetworkFee'
 });
 
 /** What is kept of fees. */
-export type KeptFees = Pick<FeeScheduleRow, 'basisPoints' | 'fixed' | 'network'>;
+export type KeptFees = Pick<FeeScheduleRow, 'basisPoints' | 'fixed' | 'network' | 'payoutMinimums'>;
 
 /** Amounts of what the gateway still knows. */
-const fixedFees = ({ fixed }: KeptFees): Money[] =>
-  Object.entries(keptAmounts(fixed)).flatMap(([currency, minorUnits]) =>
+const moneyOf = (amounts: Readonly<Record<string, bigint>>): Money[] =>
+  Object.entries(amounts).flatMap(([currency, minorUnits]) =>
     isCurrencyCode(currency) ? [{ currency, minorUnits }] : [],
   );
 
@@ -48,12 +49,17 @@ export const Fees = builder.objectRef<KeptFees>('Fees').implement({
     fixed: t.field({
       type: [MoneyType],
       description: 'By asset: taken once a payment besides.',
-      resolve: fixedFees,
+      resolve: ({ fixed }) => moneyOf(keptAmounts(fixed)),
     }),
     network: t.field({
       type: [NetworkFee],
       description: 'By way to pay: taken once a payment, or added to what the payer is asked for.',
       resolve: networkFees,
+    }),
+    payoutMinimums: t.field({
+      type: [MoneyType],
+      description: 'By currency: the least that may be paid out; of other currencies anything that arrives.',
+      resolve: (kept) => moneyOf(payoutMinimums({ payoutMinimums: keptAmounts(kept.payoutMinimums) })),
     }),
   }),
 });

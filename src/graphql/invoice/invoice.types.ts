@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Actor } from '../../domain/access/actor.ts';
 import { feesOf } from '../../domain/fee/fee-schedule.ts';
 import { formatRate, scaleRate } from '../../domain/money/rate.ts';
@@ -187,12 +188,16 @@ const invoicesOf = (children: boolean) =>
 const inFull = invoicesOf(true);
 const alone = invoicesOf(false);
 
+/** An invoice that a row points to, read with all others that are pointed to at the same time; no rights are checked. */
+export const invoiceOf = (context: GraphQLContext, id: string, info: GraphQLResolveInfo) =>
+  (asksForChildren(info) ? inFull : alone)(context, id);
+
 builder.objectField(Payment, 'invoice', (t) =>
   t.field({
     type: Invoice,
     nullable: true,
     description: 'The invoice that it pays; null for a deposit to a static wallet.',
     resolve: ({ invoiceId }, _args, context, info) =>
-      invoiceId === null ? null : (asksForChildren(info) ? inFull : alone)(context, invoiceId),
+      invoiceId === null ? null : invoiceOf(context, invoiceId, info),
   }),
 );

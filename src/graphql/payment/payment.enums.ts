@@ -42,7 +42,8 @@ export const HeldDecisionEnum = builder.enumType('HeldDecision', {
   description: 'What was decided on held money.',
   values: {
     NONE: { description: 'Nothing yet.' },
-    REBOUND: { description: 'It goes back to the payer.' },
+    REBOUND: { description: 'It goes back to the payer, who has not said yet where to.' },
+    REBOUNDED: { description: 'It is on its way back to the payer, or has gone.' },
   } as const,
 });
 

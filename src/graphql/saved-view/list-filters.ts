@@ -7,10 +7,16 @@ import { InvoiceFilter } from '../invoice/invoice-filter.ts';
 import { StatementFilter } from '../statement/statement.queries.ts';
 import { StaticWalletFilter } from '../static-wallet/static-wallet.queries.ts';
 import { PaymentFilter } from '../payment/payment.queries.ts';
+import { PayoutFilter } from '../payout/payout-filter.ts';
+import { ReboundFilter } from '../rebound/rebound-filter.ts';
+import { RefundFilter } from '../refund/refund-filter.ts';
 
 const FILTERS: Readonly<Record<ListName, InputRef<unknown>>> = {
   INVOICES: InvoiceFilter,
   PAYMENTS: PaymentFilter,
+  PAYOUTS: PayoutFilter,
+  REFUNDS: RefundFilter,
+  REBOUNDS: ReboundFilter,
   STATEMENT: StatementFilter,
   STATIC_WALLETS: StaticWalletFilter,
 };

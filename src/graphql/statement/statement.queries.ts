@@ -1,5 +1,5 @@
 import { modeFor } from '../../domain/access/actor.ts';
-import { may, mayAt } from '../../domain/access/rights.ts';
+import { may } from '../../domain/access/rights.ts';
 import type { Statement } from '../../usecases/ports/statement-reads.ts';
 import { Merchant } from '../account/account.types.ts';
 import { builder } from '../core/builder.ts';
@@ -7,14 +7,8 @@ import type { GraphQLContext } from '../core/context.ts';
 import { forbidden } from '../core/errors.ts';
 import { keysetPage } from '../core/keyset-page.ts';
 import { CurrencyCodeEnum, ModeEnum } from '../money/money.types.ts';
-import { rightToSee } from '../payment/payment.types.ts';
 import { Project } from '../project/project.types.ts';
-import {
-  BalanceKindEnum,
-  StatementDirectionEnum,
-  StatementLine,
-  type StatementLineView,
-} from './statement.types.ts';
+import { BalanceKindEnum, StatementDirectionEnum, StatementLine } from './statement.types.ts';
 
 export const StatementFilter = builder.inputType('StatementFilter', {
   description: 'Which lines to list; all conditions must hold.',
@@ -50,7 +44,7 @@ builder.queryField('statement', (t) =>
         { statement: true, ...list },
         page,
         ({ after, before, limit, fromEnd }) =>
-          linesOf(context, {
+          context.reads.statement.page({
             ...list,
             ...(after ? { after } : {}),
             ...(before ? { before } : {}),
@@ -84,19 +78,4 @@ export function statementOf(
     ...(createdFrom ? { createdFrom } : {}),
     ...(createdBefore ? { createdBefore } : {}),
   };
-}
-
-async function linesOf(
-  { reads, actor }: Pick<GraphQLContext, 'reads' | 'actor'>,
-  query: Parameters<GraphQLContext['reads']['statement']['page']>[0],
-): Promise<StatementLineView[]> {
-  const rows = await reads.statement.page(query);
-  const read = async () => {
-    const ids = new Set(rows.flatMap(({ paymentId }) => paymentId ?? []));
-    const seen = (await reads.payments.byIds([...ids])).filter((p) => mayAt(actor, rightToSee(p), p));
-    return new Map(seen.map((payment) => [payment.id, payment]));
-  };
-  let reading: ReturnType<typeof read> | undefined;
-  const payments = () => (reading ??= read());
-  return rows.map((row) => ({ ...row, payments }));
 }

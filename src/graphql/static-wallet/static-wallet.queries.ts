@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPlainText } from '../../domain/text/plain-text.ts';
 import { builder } from '../core/builder.ts';
+import { createdBetween } from '../core/created-between.ts';
 import { keysetPage, partOf } from '../core/keyset-page.ts';
 import { ModeEnum, NetworkCodeEnum } from '../money/money.types.ts';
 import { listedPlace } from '../project/place.ts';
@@ -68,18 +69,10 @@ export const staticWalletConditions = ({
   network,
   status,
   customerRef,
-  createdFrom,
-  createdBefore,
+  ...span
 }: typeof StaticWalletFilter.$inferInput) => ({
   ...(network ? { network } : {}),
   ...(status ? { status } : {}),
   ...(customerRef ? { customerRef } : {}),
-  ...(createdFrom || createdBefore
-    ? {
-        createdAt: {
-          ...(createdFrom ? { gte: createdFrom } : {}),
-          ...(createdBefore ? { lt: createdBefore } : {}),
-        },
-      }
-    : {}),
+  ...createdBetween(span),
 });

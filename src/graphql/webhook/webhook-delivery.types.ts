@@ -1,4 +1,8 @@
+import type { Actor } from '../../domain/access/actor.ts';
+import { may } from '../../domain/access/rights.ts';
 import { webhookTypeOf, type EventType } from '../../domain/event/catalogue.ts';
+import { tellsPayouts } from '../../domain/webhook/webhook-filter.ts';
+import type { Delivery } from '../../generated/prisma/client.ts';
 import { builder } from '../core/builder.ts';
 import { encodeGlobalID } from '../core/relay-options.ts';
 import { visibleRows } from '../project/visible-rows.ts';
@@ -16,6 +20,28 @@ export const WebhookDeliveryStatusEnum = builder.enumType('WebhookDeliveryStatus
 });
 
 type Status = typeof WebhookDeliveryStatusEnum.$inferType;
+
+/**
+ * Whether the caller may see what a message says: of payouts only who sees payouts. An answer may repeat what it was sent.
+ */
+function maySeeBody(
+  actor: Actor,
+  {
+    eventType,
+    merchantId,
+    projectId,
+    mode,
+  }: Pick<Delivery, 'eventType' | 'merchantId' | 'projectId' | 'mode'>,
+): boolean {
+  const name = webhookTypeOf(eventType as EventType);
+  if (name === null || !tellsPayouts([name])) return true;
+  return (
+    merchantId !== null &&
+    projectId !== null &&
+    mode !== null &&
+    may(actor, 'payout:read', { merchantId, projectId, mode })
+  );
+}
 
 const WebhookAttempt = builder.prismaObject('DeliveryAttempt', {
   variant: 'WebhookAttempt',
@@ -44,9 +70,16 @@ const WebhookAttempt = builder.prismaObject('DeliveryAttempt', {
       nullable: true,
       description: 'Headers of the answer, without cookies and the like.',
     }),
-    responseBody: t.exposeString('responseBody', {
+    responseBody: t.string({
       nullable: true,
-      description: 'The beginning of the answer, at most 4 KiB.',
+      description:
+        'The beginning of the answer, at most 4 KiB; null for a message about a payout where you lack payout:read.',
+      select: {
+        responseBody: true,
+        delivery: { select: { eventType: true, merchantId: true, projectId: true, mode: true } },
+      },
+      resolve: ({ responseBody, delivery }, _args, { actor }) =>
+        maySeeBody(actor, delivery) ? responseBody : null,
     }),
   }),
 });
@@ -94,9 +127,12 @@ export const WebhookDelivery = builder.prismaNode('Delivery', {
       nullable: true,
       description: 'The status that the last attempt was answered with.',
     }),
-    payload: t.exposeString('payload', {
+    payload: t.string({
       nullable: true,
-      description: 'The body that every attempt sends; null before the first.',
+      description:
+        'The body that every attempt sends; null before the first, and for a message about a payout where you lack ' +
+        'payout:read.',
+      resolve: (delivery, _args, { actor }) => (maySeeBody(actor, delivery) ? delivery.payload : null),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was decided to send it.' }),
     sentAt: t.expose('sentAt', {

@@ -58,7 +58,8 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
     url: t.exposeString('url', { description: 'Where events are sent, by POST.' }),
     description: t.exposeString('description', { nullable: true, description: 'What people call it.' }),
     types: t.exposeStringList('types', {
-      description: 'What it is told of: names of events, and families such as "payment.*"; empty for all.',
+      description:
+        'What it is told of: names of events, and families such as "payment.*"; empty for all but those of payouts.',
     }),
     payloadVersion: t.exposeString('payloadVersion', { description: 'The form of what it is sent.' }),
     schedule: t.expose('schedule', {

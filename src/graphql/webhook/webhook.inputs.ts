@@ -5,7 +5,7 @@ import { WebhookDelivery } from './webhook-delivery.types.ts';
 import { WebhookEndpoint, WebhookScheduleEnum } from './webhook-endpoint.types.ts';
 
 const TYPES =
-  'Names of events (webhookEventTypes), and families of them such as "payment.*"; an empty list for all.';
+  'Names of events (webhookEventTypes), and families of them such as "payment.*"; an empty list for all but those of payouts, which somebody who sees payouts must name.';
 const REVISION = 'Of the endpoint as you saw it; refused when it was changed since.';
 
 /** An input that names one endpoint. */

@@ -19,6 +19,7 @@ const HoldReasonEnum = builder.enumType('WithdrawalHoldReason', {
     TWO_FACTOR_RESET: { description: 'The operator took an authenticator off.' },
     TWO_FACTOR_DISABLED: { description: 'An authenticator was taken off.' },
     WHITELIST_DISABLED: { description: 'Payouts to any address were allowed again.' },
+    PAYOUT_POLICY_WEAKENED: { description: 'Payouts need less consent, or more may leave in a day.' },
     SESSION_DISOWNED: { description: 'A person said of a sign-in that it was somebody else.' },
   } as const satisfies Record<HoldReason, { description: string }>,
 });

@@ -5,6 +5,7 @@ import { createDeliveryReads } from '../../adapters/db/delivery-reads.ts';
 import { NOTIFICATION_CHANNEL } from '../../adapters/db/notification-signal.ts';
 import { createInvoiceReads } from '../../adapters/db/invoice-reads.ts';
 import { createPaymentReads } from '../../adapters/db/payment-reads.ts';
+import { createPayoutConsents } from '../../adapters/db/payout-consents.ts';
 import { createStatementReads } from '../../adapters/db/statement-reads.ts';
 import { createStatisticsReads } from '../../adapters/db/statistics-reads.ts';
 import type { Config } from '../../config/config.ts';
@@ -64,6 +65,7 @@ const NETWORK_STATUS_MS = 1_000;
 const composeReads = ({ pool }: ApiDeps['database']): GraphQLContext['reads'] => ({
   invoices: createInvoiceReads(pool),
   payments: createPaymentReads(pool),
+  payoutConsents: createPayoutConsents(pool),
   statement: createStatementReads(pool),
   statistics: createStatisticsReads(pool),
   deliveries: createDeliveryReads(pool),
@@ -139,7 +141,7 @@ export function composeApi(deps: ApiDeps): Api {
       ...pageRoutes(useCases, callers),
       [LOGO_UPLOAD_PATH]: createLogoUploadRoute({ ...callers, ...useCases, publicUrl: http.publicUrl }),
       [LOGO_PATH]: createLogoRoute(useCases),
-      [EXPORT_PATH]: createExportRoute({ callers, schema, reads: { prisma, reads }, turns, clock }),
+      [EXPORT_PATH]: createExportRoute({ callers, schema, reads: { prisma, reads, clock }, turns, clock }),
     },
     attachSockets: (server) =>
       attachWebSockets(server, { ...callers, introspection: http.introspection, metrics, log: logger }),

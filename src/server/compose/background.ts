@@ -1,5 +1,6 @@
 import { createDeliveryStore } from '../../adapters/db/delivery-store.ts';
 import { DELIVERY_TASKS, WEBHOOK_REPLAY_TASK } from '../../adapters/db/delivery-jobs.ts';
+import { createEventCursorStore } from '../../adapters/db/event-cursor-store.ts';
 import { createExpiredRows } from '../../adapters/db/expired-rows.ts';
 import { createInvoiceDayStore } from '../../adapters/db/invoice-day-store.ts';
 import { createEventRelayStore } from '../../adapters/db/event-relay-store.ts';
@@ -7,7 +8,7 @@ import { defineJob } from '../../adapters/jobs/job.ts';
 import { createUnusedQueues } from '../../adapters/jobs/unused-queues.ts';
 import { startJobRunner } from '../../adapters/jobs/job-runner.ts';
 import { createEtaMessages } from '../../adapters/messages/eta-messages.ts';
-import { chatButtons } from '../../bots/info-bot/sign-in-buttons.ts';
+import { chatButtons } from '../../bots/chat-buttons.ts';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { EventFeed, EventLog, EventSignal } from '../../usecases/ports/event-log.ts';
@@ -20,12 +21,15 @@ import { createEventRelay } from '../../workers/event-relay/event-relay.ts';
 import { createExpiredRowsRemoval } from '../../workers/expired-rows.ts';
 import { createInvoiceDays } from '../../workers/invoice-days.ts';
 import { createInvoiceExpiry } from '../../workers/invoice-expiry.ts';
+import { createRefundCourse } from '../../workers/refund-course.ts';
 import { z } from 'zod';
 import type { Shutdown } from '../shutdown.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
+import { startAutoWithdrawals } from './auto-withdrawals.ts';
 import { composeChannels } from './channels.ts';
 import { measuredChannels } from './measured-channels.ts';
 import type { Database } from './database.ts';
+import { tellOfOtherNetworks } from './other-networks.ts';
 import { startLoop } from './start-loop.ts';
 import type { ComposedUseCases } from './use-cases.ts';
 
@@ -110,6 +114,18 @@ export async function startWorker(deps: BackgroundDeps): Promise<RunningWorker> 
   startLoop(shutdown, 'invoice expiry', (signal) => expiry.run(signal));
   const days = createInvoiceDays({ log, store: createInvoiceDayStore(database.pool), leader, logger });
   startLoop(shutdown, 'statistics of invoices', (signal) => days.run(signal));
+  const refunds = createRefundCourse({
+    ...useCases.refundSteps,
+    log,
+    cursor: createEventCursorStore(database.pool, 'refund-course'),
+    leader,
+    logger,
+  });
+  startLoop(shutdown, 'refunds and rebounds', (signal) => refunds.run(signal));
+  // As with the watchers, what speaks with chains is loaded where it is needed.
+  if (config.networks.length > 0) (await import('./payout-senders.ts')).startPayoutSenders(deps);
+  tellOfOtherNetworks(deps);
+  startAutoWithdrawals(deps);
   const removals = [
     { name: 'expired-rows', rows: createExpiredRows(database.pool), everyMilliseconds: 10 * MINUTE_MS },
     { name: 'unused-queues', rows: createUnusedQueues(database.pool), everyMilliseconds: MINUTE_MS },
@@ -118,5 +134,6 @@ export async function startWorker(deps: BackgroundDeps): Promise<RunningWorker> 
     const removal = createExpiredRowsRemoval({ ...each, clock, leader, logger });
     startLoop(shutdown, `removal of ${each.name}`, (signal) => removal.run(signal));
   }
+  if (config.networks.length > 0) (await import('./custody.ts')).startCustodyCheck(deps);
   return { running: () => runner.running() };
 }

@@ -1,7 +1,11 @@
+import { createPayoutProofs } from '../../adapters/db/payout-proofs.ts';
+import { createPayoutReads } from '../../adapters/db/payout-reads.ts';
 import type { UseCases } from '../../graphql/core/use-cases.ts';
 import { passwordResetMail } from '../../usecases/account/password-reset-mail.ts';
 import { balancesShow } from '../../usecases/balance/balances-show.ts';
 import { invoicesLatest } from '../../usecases/invoice/invoices-latest.ts';
+import { payoutDecideByPin, payoutDecisionShow } from '../../usecases/payout/payout-decide-by-pin.ts';
+import { payoutsOpen } from '../../usecases/payout/payouts-open.ts';
 import { projectsShow } from '../../usecases/project/projects-show.ts';
 import { sessionDisown } from '../../usecases/session/session-disown.ts';
 import { signInsShow } from '../../usecases/session/sign-ins-show.ts';
@@ -16,8 +20,13 @@ import type { Parts } from './parts.ts';
 /** What people ask of the bots. */
 export const botUseCases = (
   parts: Parts,
-  { invoiceCreate, passwordResetRequest }: Pick<UseCases, 'invoiceCreate' | 'passwordResetRequest'>,
+  {
+    invoiceCreate,
+    passwordResetRequest,
+    ...payouts
+  }: Pick<UseCases, 'invoiceCreate' | 'passwordResetRequest' | 'payoutApprove' | 'payoutReject'>,
 ) => ({
+  ...payoutChat(parts, payouts),
   telegramLinkConnect: telegramLinkConnect(parts),
   telegramChatShow: telegramChatShow(parts),
   telegramChatDisconnect: telegramChatDisconnect(parts),
@@ -32,5 +41,20 @@ export const botUseCases = (
   sessionDisown: sessionDisown(parts),
   passwordResetMail: passwordResetMail({ ...parts, passwordResetRequest }),
 });
+
+/** What people look at of payouts in chats, and decide on there. */
+function payoutChat(
+  parts: Parts,
+  { payoutApprove, payoutReject }: Pick<UseCases, 'payoutApprove' | 'payoutReject'>,
+) {
+  const { pool } = parts.database;
+  const payoutReads = createPayoutReads(pool);
+  const deps = { ...parts, payoutReads, payoutProofs: createPayoutProofs(pool), payoutApprove, payoutReject };
+  return {
+    payoutsOpen: payoutsOpen(deps),
+    payoutDecisionShow: payoutDecisionShow(deps),
+    payoutDecideByPin: payoutDecideByPin(deps),
+  };
+}
 
 export type BotUseCases = ReturnType<typeof botUseCases>;

@@ -2,6 +2,7 @@ import type { RunningEventFeed } from '../../adapters/bus/event-feed.ts';
 import type { ChainWatcher } from '../../workers/chain-watcher/chain-watcher.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Database } from './database.ts';
+import { composeCustodyMetrics } from './custody-metrics.ts';
 import type { ComposedRates } from './rates.ts';
 
 export interface MetricsSources {
@@ -21,6 +22,14 @@ const PENDING_DELIVERIES = `
     ) AS some_of_them
   )::int AS count
   FROM unnest(enum_range(NULL::"Channel")) AS c (channel)`;
+
+/** Both by the partial indexes of what is open. */
+const WAITING_PAYOUTS = `
+  SELECT network, waits_for AS reason, coalesce(waits_asset, '') AS lacks, count(*)::int AS count FROM payout
+  WHERE status = 'QUEUED' AND mode = 'LIVE' AND network IS NOT NULL AND waits_for IS NOT NULL GROUP BY 1, 2, 3`;
+const STUCK_SPENDS = `
+  SELECT network, stuck_for AS why, count(*)::int AS count FROM spend
+  WHERE (status = 'SIGNED' OR status = 'BROADCAST') AND stuck_for IS NOT NULL GROUP BY 1, 2`;
 
 /** Figures of the parts that run in this process, and of the queues that all processes share. */
 export function composeMetrics(metrics: Metrics, { database, feed, watchers, rates }: MetricsSources): void {
@@ -44,6 +53,24 @@ export function composeMetrics(metrics: Metrics, { database, feed, watchers, rat
     return jobs && (jobs[0]?.count ?? 0);
   });
   metrics.waiting(() => ask<{ channel: string; count: number }>(PENDING_DELIVERIES));
+  const counted = async (text: string) =>
+    (await ask<{ count: number } & Record<string, string>>(text))?.map(({ count, ...labels }) => ({
+      labels,
+      count,
+    })) ?? null;
+  metrics.figures(
+    'payouts_waiting',
+    'Queued payouts that cannot be sent now, with what the hot wallet lacks',
+    ['network', 'reason', 'lacks'],
+    () => counted(WAITING_PAYOUTS),
+  );
+  metrics.figures(
+    'spends_stuck',
+    'Signed transactions that an operator must look at',
+    ['network', 'why'],
+    () => counted(STUCK_SPENDS),
+  );
   metrics.rates(() => rates.figures());
   metrics.networks(() => watchers.map((watcher) => watcher.state()));
+  composeCustodyMetrics(metrics, ask);
 }

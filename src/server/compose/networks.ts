@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { nodeUrls, type NetworkConfig } from '../../config/networks.ts';
 import { NETWORKS, type Network } from '../../domain/chain/networks.ts';
+import { parseAmount } from '../../domain/money/money.ts';
 import { chainFaults } from './utxo-networks.ts';
 
 /**
@@ -29,6 +30,7 @@ export function networkFaults({ networks, environment }: Pick<Config, 'networks'
       ...nodeFaults(settings),
       ...contractFaults(settings, known),
       ...evmOnlyFaults(settings, known),
+      ...amountFaults(settings, known),
     );
   }
   return faults;
@@ -50,7 +52,35 @@ const contractFaults = ({ network, contracts }: NetworkConfig, known: Network): 
       : [`NETWORKS: the contract of ${asset} on ${network} is no address`];
   });
 
-const EVM_ONLY = ['finality', 'unknownTokens', 'logChunk'] as const;
+const amountFaults = (
+  { network, sweepAbove = {}, smallCoinBelow, ownFunds = {} }: NetworkConfig,
+  known: Network,
+): string[] => [
+  ...Object.entries(sweepAbove).flatMap(([asset, amount]) => {
+    if (!known.assets.some((row) => row.asset === asset))
+      return [`NETWORKS: ${network} has no ${asset} to sweep`];
+    return isAmount(amount, asset) ? [] : [`NETWORKS: ${network} cannot sweep ${asset} above ${amount}`];
+  }),
+  ...(smallCoinBelow === undefined || isAmount(smallCoinBelow, known.coin)
+    ? []
+    : [`NETWORKS: ${network} has no coins of ${smallCoinBelow}`]),
+  ...Object.entries(ownFunds).flatMap(([asset, amount]) =>
+    known.assets.some((row) => row.asset === asset) && parseAmount(amount, asset) !== null
+      ? []
+      : [`NETWORKS: ${network} has no own funds of ${amount} ${asset}`],
+  ),
+];
+
+const isAmount = (decimal: string, asset: string): boolean => (parseAmount(decimal, asset) ?? 0n) > 0n;
+
+const EVM_ONLY = [
+  'finality',
+  'unknownTokens',
+  'logChunk',
+  'maxGasPriceGwei',
+  'maxTransferGas',
+  'sweepAbove',
+] as const;
 
 const evmOnlyFaults = (settings: NetworkConfig, { family, code }: Network): string[] =>
   family === 'EVM'

@@ -1,6 +1,9 @@
 import { createAccountStore } from '../../adapters/db/account-store.ts';
+import { bankFormats } from '../../adapters/bank/bank-formats.ts';
 import { createApiKeyStore } from '../../adapters/db/api-key-store.ts';
 import { createAttemptLimits } from '../../adapters/db/attempt-limits.ts';
+import { createAutoWithdrawalStore } from '../../adapters/db/auto-withdrawal-store.ts';
+import { createBankAccountStore } from '../../adapters/db/bank-account-store.ts';
 import { createContactStore } from '../../adapters/db/contact-store.ts';
 import { createDeliveryRetryStore } from '../../adapters/db/delivery-retry-store.ts';
 import { createDepositAddresses } from '../../adapters/db/deposit-addresses.ts';
@@ -17,6 +20,8 @@ import { createModerationStore } from '../../adapters/db/moderation-store.ts';
 import { createNotificationPreferenceStore } from '../../adapters/db/notification-preference-store.ts';
 import { createNotificationStore } from '../../adapters/db/notification-store.ts';
 import { createOperatorStore } from '../../adapters/db/operator-store.ts';
+import { createPayoutPayees } from '../../adapters/db/payout-payees.ts';
+import { createPayoutStore } from '../../adapters/db/payout-store.ts';
 import { createPaymentLinkStore } from '../../adapters/db/payment-link-store.ts';
 import { createPasswordStore } from '../../adapters/db/password-store.ts';
 import { createPinStore } from '../../adapters/db/pin-store.ts';
@@ -42,6 +47,7 @@ import type { Moderation } from '../../domain/project/moderation.ts';
 import { passwordRehash } from '../../usecases/account/password-rehash.ts';
 import { createInvoiceWriting } from '../../usecases/invoice/invoice-writing.ts';
 import type { AddressFormats } from '../../usecases/ports/address-formats.ts';
+import type { CanSend } from '../../usecases/ports/can-send.ts';
 import { createDepositWriting } from '../../usecases/static-wallet/deposit-writing.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { AddressDeriver } from '../../usecases/ports/deposit-addresses.ts';
@@ -62,6 +68,7 @@ export interface UseCaseDeps {
   readonly blocklist: PasswordBlocklist;
   readonly deriver: AddressDeriver;
   readonly formats: AddressFormats;
+  readonly canSend: CanSend;
   readonly rates: Rates;
   /** Confirmations by network where this deployment differs from the network's own number. */
   readonly confirmations: ReadonlyMap<string, number>;
@@ -112,6 +119,11 @@ export function composeParts(deps: UseCaseDeps) {
     operators: createOperatorStore(pool),
     keys: createApiKeyStore(pool, ids),
     withdrawals: createWithdrawalStore(pool, ids),
+    bankAccounts: createBankAccountStore(pool),
+    bankFormats,
+    rules: createAutoWithdrawalStore(pool),
+    payouts: createPayoutStore(pool, ids),
+    payees: createPayoutPayees(pool),
     formats: deps.formats,
     addresses: createDepositAddresses(pool, deps.deriver, ids),
     invoices,

@@ -18,7 +18,10 @@ import { withdrawalCheck } from '../../usecases/withdrawal/withdrawal-check.ts';
 import { notificationUseCases } from './notification-use-cases.ts';
 import { composeParts, type UseCaseDeps } from './parts.ts';
 import { paymentUseCases } from './payment-use-cases.ts';
+import { payoutUseCases } from './payout-use-cases.ts';
+import { refundUseCases } from './refund-use-cases.ts';
 import { peopleUseCases } from './people-use-cases.ts';
+import { payoutRuleUseCases } from './payout-rule-use-cases.ts';
 import { projectUseCases } from './project-use-cases.ts';
 import { botUseCases } from './bot-use-cases.ts';
 import { teamUseCases } from './team-use-cases.ts';
@@ -28,13 +31,18 @@ import { webhookUseCases } from './webhook-use-cases.ts';
 export function composeUseCases(deps: UseCaseDeps) {
   const parts = composeParts(deps);
   const webhooks = webhookUseCases(parts);
+  const refunds = refundUseCases(parts);
+  const payouts = payoutUseCases(parts);
   const api: UseCases = {
     ...peopleUseCases(parts),
     ...teamUseCases(parts),
     ...projectUseCases(parts),
     ...paymentUseCases(parts),
     ...webhooks.api,
+    ...payoutRuleUseCases(parts),
     ...notificationUseCases(parts),
+    ...payouts.api,
+    ...refunds.api,
   };
   return {
     api,
@@ -58,6 +66,12 @@ export function composeUseCases(deps: UseCaseDeps) {
     bots: botUseCases(parts, api),
     logos: parts.logos,
     telegram: parts.telegram,
+    payoutByRule: payouts.payoutByRule,
+    payoutCheck: payouts.payoutCheck,
+    payoutFail: payouts.payoutFail,
+    sourceStands: refunds.sourceStands,
+    refundClaims: refunds.claims,
+    refundSteps: refunds.steps,
     webhookSend: webhooks.webhookSend,
     webhookReplayPage: webhooks.webhookReplayPage,
   };

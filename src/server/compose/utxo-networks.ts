@@ -1,12 +1,27 @@
 import { MAIN_CHAIN, utxoChainOf } from '../../adapters/chain/addresses/utxo-chains.ts';
 import type { DerivationKey } from '../../adapters/chain/derivation/address-deriver.ts';
+import { spendPolicyOf, type ConsolidationPolicy } from '../../adapters/chain/utxo/spending/spend-policy.ts';
 import { createUtxoReader } from '../../adapters/chain/utxo/utxo-reader.ts';
+import { createUtxoSpender } from '../../adapters/chain/utxo/utxo-spender.ts';
 import type { Config } from '../../config/config.ts';
 import { nodeUrls, type NetworkConfig } from '../../config/networks.ts';
-import { networkOf } from '../../domain/chain/networks.ts';
+import { coinOf, networkOf } from '../../domain/chain/networks.ts';
+import { parseAmount } from '../../domain/money/money.ts';
 import type { ChainReader } from '../../usecases/ports/chain-reader.ts';
+import type { CoinConsolidation } from '../../usecases/ports/coin-consolidation.ts';
+import type { ChainSpender, Signer } from '../../usecases/ports/chain-spender.ts';
 
-const UTXO_ONLY = ['chain', 'rpcCookieFile'] as const;
+/** Nodes tell rates for 1,000 virtual bytes. */
+const BYTES_OF_A_RATE = 1_000n;
+
+const UTXO_ONLY = [
+  'chain',
+  'rpcCookieFile',
+  'maxFeeRate',
+  'feeTargetBlocks',
+  'smallCoinBelow',
+  'consolidate',
+] as const;
 
 /** What is wrong with the chain that a known network is set up for. */
 export function chainFaults(settings: NetworkConfig, environment: Config['environment']): string[] {
@@ -17,6 +32,8 @@ export function chainFaults(settings: NetworkConfig, environment: Config['enviro
     );
   }
   if (!utxoChainOf(network, chain)) return [`NETWORKS: ${network} has no chain ${chain}`];
+  const { fewest, most } = consolidationOf(settings);
+  if (fewest > most) return [`NETWORKS: ${network} cannot join ${fewest} coins, ${most} at most`];
   return chain !== MAIN_CHAIN && environment === 'production'
     ? [`NETWORKS: ${network} is on the test chain ${chain}, whose coins are worth nothing`]
     : [];
@@ -34,15 +51,41 @@ export const configuredChains = (networks: readonly NetworkConfig[]): ReadonlyMa
   new Map(networks.flatMap(({ network, chain }) => (chain === undefined ? [] : [[network, chain] as const])));
 
 /** What reads a configured network of the Bitcoin family. */
-export function utxoReader(settings: NetworkConfig): ChainReader {
+export const utxoReader = (settings: NetworkConfig): ChainReader => createUtxoReader(utxoNetwork(settings));
+
+function consolidationOf({ network, consolidate = {} }: NetworkConfig): ConsolidationPolicy {
+  const usual = spendPolicyOf(network).consolidation;
+  const { feeRate, fewest = usual.fewest, most = usual.most } = consolidate;
+  return { fewest, most, rate: feeRate === undefined ? usual.rate : BigInt(feeRate) * BYTES_OF_A_RATE };
+}
+
+/** What sends on it. */
+export function utxoSpender(settings: NetworkConfig, signer: Signer): ChainSpender & CoinConsolidation {
+  const { network, xpub, maxFeeRate, feeTargetBlocks, smallCoinBelow } = settings;
+  const usual = spendPolicyOf(network);
+  return createUtxoSpender({
+    ...utxoNetwork(settings),
+    xpub,
+    signer,
+    policy: {
+      fees: {
+        ...usual.fees,
+        ...(feeTargetBlocks === undefined ? {} : { blocks: feeTargetBlocks }),
+        ...(maxFeeRate === undefined ? {} : { most: BigInt(maxFeeRate) * BYTES_OF_A_RATE }),
+      },
+      consolidation: consolidationOf(settings),
+      smallCoin: parseAmount(smallCoinBelow ?? '', coinOf(network)) ?? usual.smallCoin,
+    },
+  });
+}
+
+function utxoNetwork(settings: NetworkConfig) {
   const { network, chain = MAIN_CHAIN, rpcCookieFile } = settings;
-  const coin = networkOf(network).assets.find(({ contract }) => contract === null);
-  if (!coin) throw new Error(`${network} has no coin`);
-  return createUtxoReader({
+  return {
     network,
     chain,
-    asset: coin.asset,
+    asset: coinOf(network),
     rpcUrls: nodeUrls(settings),
     ...(rpcCookieFile === undefined ? {} : { cookieFile: rpcCookieFile }),
-  });
+  };
 }

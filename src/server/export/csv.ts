@@ -14,7 +14,7 @@ export interface Cell {
  * blanks, invisible characters and quotes, which some programs take off first; and what begins with a control character.
  */
 const FORMULA =
-  /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}'"]*[=+\-@\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}\u{FE66}\u{FE62}\u{FE63}\u{FE6B}])/u;
+  /^(?:'*[\t\r\n]|[\s\p{Cc}\p{Cf}'"]*[=+\-@\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}\u{FE66}\u{FE62}\u{FE63}\u{FE6B}])/u;
 
 /**
  * The same behind what parts cells and lines. Where a comma is the decimal sign, a semicolon or a tab parts the cells: then

@@ -8,7 +8,7 @@ import { readInput, type InputRef } from '../../graphql/core/read-input.ts';
 import type { CellValue, Column } from './columns.ts';
 
 /** What lists are read by. */
-export type ExportReads = Pick<GraphQLContext, 'prisma' | 'reads'>;
+export type ExportReads = Pick<GraphQLContext, 'prisma' | 'reads' | 'clock'>;
 
 /** What is named beside the filter, as the list in GraphQL takes it. Ids are row ids. */
 export interface Named {
@@ -34,7 +34,7 @@ interface ListDefinition<Name extends ListName, Row, Filter, Query extends { rea
    * FORBIDDEN.
    */
   query(
-    context: Pick<GraphQLContext, 'prisma' | 'actor'>,
+    context: Pick<GraphQLContext, 'prisma' | 'clock' | 'actor'>,
     named: Named,
     filter: Filter,
   ): Query | Promise<Query>;
@@ -83,7 +83,7 @@ export function exportList<Name extends ListName, Row, Filter, Query extends { r
     async open({ schema, reads, actor, named, filter: json, columns: names }) {
       const filter = readInput(schema, definition.filter, json, 'filter');
       const queryOf = async (who: Actor): Promise<Query> =>
-        await definition.query({ prisma: reads.prisma, actor: who }, named, filter);
+        await definition.query({ prisma: reads.prisma, clock: reads.clock, actor: who }, named, filter);
       const query = await queryOf(actor);
       const columns = names.flatMap((name) => {
         const column = all.get(name);

@@ -23,6 +23,9 @@ export const statementList = exportList<
     kind: text((row) => row.kind),
     projectId: text(({ projectId }) => projectId && encodeGlobalID('Project', projectId)),
     paymentId: text(({ paymentId }) => paymentId && encodeGlobalID('Payment', paymentId)),
+    payoutId: text(({ payoutId }) => payoutId && encodeGlobalID('Payout', payoutId)),
+    refundId: text(({ refundId }) => refundId && encodeGlobalID('Refund', refundId)),
+    reboundId: text(({ reboundId }) => reboundId && encodeGlobalID('Rebound', reboundId)),
   },
   query: ({ actor }, { merchantId, mode }, filter) =>
     statementOf({ actor }, merchantId, modeFor(actor, mode), filter),

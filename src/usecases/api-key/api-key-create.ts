@@ -47,7 +47,15 @@ export const apiKeyCreate =
     const { merchantId, name: projectName } = project;
     const toGive = scopesToGive(actor, kind, { merchantId, projectId });
     if (!scopes.every((scope) => toGive.includes(scope))) return beyondRights('scopes');
-    const { key, secret } = issueKey(secrets, { id: ids.next(), merchantId, projectId, mode, kind });
+    const createdBy = actor.userId;
+    const { key, secret } = issueKey(secrets, {
+      id: ids.next(),
+      merchantId,
+      projectId,
+      mode,
+      kind,
+      createdBy,
+    });
     const write = keyWrite(deps, 'api_key.created', { ...key, name, projectName }, { actor, at });
     const made = await keys.createKey({ ...key, name, scopes, ipRanges }, write);
     if (made !== 'created') return noNewKey(made);

@@ -47,7 +47,15 @@ export const apiKeyRotate =
     const absent = isGuarded(old) && stepUpMissing(actor, at);
     if (absent) return absent;
     const { merchantId, projectId, mode, kind } = old;
-    const { key, secret } = issueKey(secrets, { id: ids.next(), merchantId, projectId, mode, kind });
+    const createdBy = actor.userId;
+    const { key, secret } = issueKey(secrets, {
+      id: ids.next(),
+      merchantId,
+      projectId,
+      mode,
+      kind,
+      createdBy,
+    });
     const endsAt = new Date(at.getTime() + overlapHours * HOUR_MS);
     const more = { endsAt: endsAt.toISOString(), rotatedTo: key.id };
     const write = keyWrite(deps, 'api_key.rotated', old, { actor, at, more });

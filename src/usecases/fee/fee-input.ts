@@ -1,6 +1,6 @@
 import { carries } from '../../domain/chain/networks.ts';
-import type { FeeSchedule } from '../../domain/fee/fee-schedule.ts';
 import { currencyOf, isCurrencyCode } from '../../domain/money/currencies.ts';
+import type { PayoutFees } from '../../domain/payout/payout-terms.ts';
 import { basisPointsOf, wayOf } from '../../domain/project/payment-rules.ts';
 import { positiveAmount } from '../amount-input.ts';
 import { done, refuse, type Result } from '../result.ts';
@@ -11,6 +11,11 @@ export interface FeeInput {
   readonly percent: string;
   readonly fixed?: readonly AssetFee[] | null | undefined;
   readonly network?: readonly (AssetFee & { readonly network: string })[] | null | undefined;
+  /** The least that is paid out, of crypto and fiat currencies. */
+  readonly payoutMinimums?:
+    | readonly { readonly currency: string; readonly amount: string }[]
+    | null
+    | undefined;
 }
 
 interface AssetFee {
@@ -24,7 +29,7 @@ const wrong = (message: string, ...path: string[]): Result<never> =>
   refuse('INVALID_INPUT', message, ...path);
 
 /** The schedule that an operator typed. */
-export function readFees({ percent, fixed, network }: FeeInput): Result<FeeSchedule> {
+export function readFees({ percent, fixed, network, payoutMinimums }: FeeInput): Result<PayoutFees> {
   const basisPoints = basisPointsOf(percent);
   if (basisPoints === null || basisPoints > WHOLE) {
     return wrong('Per cent are 0 to 100 with at most two decimals.', 'percent');
@@ -33,7 +38,19 @@ export function readFees({ percent, fixed, network }: FeeInput): Result<FeeSched
   if (!fixedFees.ok) return fixedFees;
   const networkFees = readAmounts(network ?? [], 'network', wayOf, (way) => carries(way.network, way.asset));
   if (!networkFees.ok) return networkFees;
-  return done({ basisPoints, fixed: fixedFees.value, network: networkFees.value });
+  const least = readAmounts(
+    (payoutMinimums ?? []).map(({ currency, amount }) => ({ asset: currency, amount })),
+    'payoutMinimums',
+    ({ asset }) => asset,
+    ({ asset }) => isCurrencyCode(asset),
+  );
+  if (!least.ok) return least;
+  return done({
+    basisPoints,
+    fixed: fixedFees.value,
+    network: networkFees.value,
+    payoutMinimums: least.value,
+  });
 }
 
 const isAsset = ({ asset }: AssetFee): boolean =>
@@ -42,7 +59,7 @@ const isAsset = ({ asset }: AssetFee): boolean =>
 /** Amounts by their names, which must be known, each once; sorted, so that the same input is kept alike. */
 function readAmounts<T extends AssetFee>(
   fees: readonly T[],
-  field: 'fixed' | 'network',
+  field: 'fixed' | 'network' | 'payoutMinimums',
   nameOf: (fee: T) => string,
   isKnown: (fee: T) => boolean,
 ): Result<Record<string, bigint>> {

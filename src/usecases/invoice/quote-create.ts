@@ -7,6 +7,7 @@ import { invoiceEvent } from '../../domain/invoice/invoice-events.ts';
 import { canQuote } from '../../domain/invoice/invoice-status.ts';
 import { latestQuote, type Invoice } from '../../domain/invoice/invoice.ts';
 import { settlementNow } from '../../domain/invoice/payment-arrival.ts';
+import { keptOf, seenValue } from '../../domain/invoice/invoice-value.ts';
 import { formatAmount } from '../../domain/money/money.ts';
 import { priceOf, withSpread } from '../../domain/money/rate-table.ts';
 import { quoteAmount } from '../../domain/money/rate.ts';
@@ -75,7 +76,7 @@ export const quoteCreate =
   };
 
 /** What is still to be paid. */
-const outstanding = ({ amount, amountSeen }: Invoice): bigint => amount - amountSeen;
+const outstanding = (invoice: Invoice): bigint => invoice.amount - seenValue(invoice, keptOf);
 
 /** The quote is what the payer would get now; of an invoice that waits for nothing it is the one that was paid. */
 const holds = (

@@ -17,5 +17,7 @@ export const memberEnable =
       change: { kind: 'ENABLE' },
       right: 'member:write',
       grants: (role) => role,
-      events: (merchantId, before) => [memberEvent('member.enabled', merchantId, before)],
+      events: (merchantId, before) => [
+        memberEvent('member.enabled', merchantId, before, { role: before.role }),
+      ],
     });

@@ -79,7 +79,7 @@ async function sendNext(deps: DeliverySendDeps, deliveryId: string): Promise<str
 
 /** Null when it has become part of another message. */
 async function attempt(deps: DeliverySendDeps, delivery: DueDelivery): Promise<SendOutcome | null> {
-  const { event, userId, member } = delivery;
+  const { event, userId } = delivery;
   if (isTooLate(event, deps.clock.now())) return refused('the code has expired');
   if (hasEnded(event, deps.clock.now())) return refused('the invoice has ended');
   // First, so that all of them end together where the person may not hear of them any more.
@@ -88,7 +88,7 @@ async function attempt(deps: DeliverySendDeps, delivery: DueDelivery): Promise<S
     : 'alone';
   if (collected === 'taken') return null;
   // An attempt may come hours after the event: whoever lost the access meanwhile is told nothing any more.
-  if (userId !== null && !mayStillHear(event, member))
+  if (userId !== null && !mayStillHear(event, delivery))
     return refused('the person may not hear of it any more');
   // Nor is a chat that was disconnected while the message waited: who reads it may be somebody else by now.
   if (delivery.isDisconnected) return refused('the chat is not connected any more');
@@ -117,7 +117,8 @@ function render(
   try {
     switch (channel) {
       case 'EMAIL': {
-        const endUrl = unsubscribeUrl(deps, delivery.userId, eventRow(event.type).category);
+        const { audience, category } = eventRow(event.type);
+        const endUrl = audience === 'OPERATORS' ? null : unsubscribeUrl(deps, delivery.userId, category);
         const mail = digest
           ? messages.digestMail(digest, locale, endUrl)
           : messages.mail(event, locale, messageSecrets(deps, event), endUrl);

@@ -1,5 +1,6 @@
 import type { Event } from '../../domain/event/event.ts';
 import type { EventType } from '../../domain/event/catalogue.ts';
+import type { ClaimPurpose } from '../claim/claim-link.ts';
 import type { Secrets } from '../ports/secrets.ts';
 
 /** What a message carries that no event, table or queue may hold: links and codes, made from the ids in the event. */
@@ -21,6 +22,13 @@ const link =
     return { link: `${publicUrl}${page}?token=${encodeURIComponent(secret)}` };
   };
 
+/** `it.extra('link')`: the page where a payer says where money is to go, with the token of the id in `tokenId`. */
+const claimLink =
+  (page: string, purpose: ClaimPurpose): Make =>
+  (event, { secrets, publicUrl }) => ({
+    link: `${publicUrl}${page}${secrets.derive(purpose, idIn(event, 'tokenId')).secret}`,
+  });
+
 /** `it.extra('code')`: the digits of the row whose id is in `codeId`. */
 const code =
   (purpose: string): Make =>
@@ -34,6 +42,8 @@ const MAKERS: Partial<Record<EventType, Make>> = {
   'user.email_change_requested': code('EMAIL_CHANGE'),
   'user.phone_change_requested': code('PHONE_CHANGE'),
   'invoice.sent': ({ subject }, { publicUrl }) => ({ link: `${publicUrl}/pay/${subject.id}` }),
+  'refund.claim_sent': claimLink('/refund/', 'REFUND_CLAIM'),
+  'rebound.claim_sent': claimLink('/rebound/', 'REBOUND_CLAIM'),
   'member.invited': link('/invitation', 'INVITATION'),
 };
 

@@ -91,11 +91,17 @@ async function resolvable(
   paymentId: string,
 ): Promise<Result<InvoiceSnapshot | DepositSnapshot>> {
   const snapshot = (await invoices.snapshotOfPayment(paymentId)) ?? (await deposits.snapshot({ paymentId }));
-  const place = snapshot && ('wallet' in snapshot ? snapshot.wallet : snapshot.invoice);
-  if (!place || !mayAt(actor, 'payment:resolve', place)) {
+  if (!snapshot || !mayResolve(actor, snapshot))
     return refuse('NOT_FOUND', 'There is no such payment.', 'paymentId');
-  }
   return done(snapshot);
+}
+
+/** Whoever decides is answered with the payment, and must see it. */
+function mayResolve(actor: Actor, snapshot: InvoiceSnapshot | DepositSnapshot): boolean {
+  const isDeposit = 'wallet' in snapshot;
+  const place = isDeposit ? snapshot.wallet : snapshot.invoice;
+  const seen = isDeposit ? 'static_wallet:read' : 'invoice:read';
+  return mayAt(actor, 'payment:resolve', place) && mayAt(actor, seen, place);
 }
 
 /** `after` is undefined when nothing changed. */
@@ -106,9 +112,10 @@ function outcome(
 ): Result<ResolvedPayment> {
   if (!before) return refuse('NOT_FOUND', 'There is no such payment.', 'paymentId');
   if (after) return done({ before, after });
-  const isRepeat =
-    resolution === 'REBOUND' ? before.decision === 'REBOUND' : before.credited === before.amount;
+  const isRepeat = resolution === 'REBOUND' ? before.decision !== 'NONE' : before.credited === before.amount;
   if (isRepeat) return done({ before, after: before });
+  if (before.decision === 'REBOUNDED')
+    return refuse('WRONG_STATE', 'It is on its way back to the payer, or has gone.');
   return canResolve(before)
     ? refuse('RATE_UNAVAILABLE', 'There is no fresh rate for the settlement currency.')
     : refuse('WRONG_STATE', 'No money of this payment is held.');

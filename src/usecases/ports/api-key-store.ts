@@ -35,6 +35,8 @@ export interface NewApiKey {
   readonly name: string;
   readonly prefix: string;
   readonly tokenHash: Uint8Array;
+  /** The person who makes it, and sees its secret. */
+  readonly createdBy: string;
 }
 
 /** A key in place of another, whose name, scopes and ranges it takes over. */
@@ -74,7 +76,10 @@ export interface ApiKeyStore {
   noteUse(apiKeyId: string, ip: string, at: Date): Promise<void>;
   keyById(apiKeyId: string): Promise<ApiKeyRecord | null>;
   createKey(key: NewApiKey, write: ApiKeyWrite): Promise<'created' | ProjectBarrier>;
-  /** 'not_live' when the key works no more, 'beyond_rights' for a new scope that may not be given. */
+  /**
+   * 'not_live' when the key works no more, 'beyond_rights' for a new scope that may not be given, and for other addresses
+   * of a key with a scope that may not be given.
+   */
   changeKey(
     apiKeyId: string,
     change: ApiKeyChange & Giving,

@@ -74,6 +74,11 @@ export interface ChainStore {
   /** Which of these addresses were given out, for whatever network. One query, by index. */
   watched(addresses: readonly string[]): Promise<WatchedAddress[]>;
   /**
+   * Which of these transactions are the gateway's own, that give an address the coin for a sweep: nobody paid. They are
+   * stored before any node has them.
+   */
+  topUps(network: string, txIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
    * LIVE payments, confirmed ones as well, above the cursor in a block that is neither `next` nor remembered; all but
    * those in `next` when another block than `next` is remembered at its height. Null asks before the next block is
    * known. Oldest first; none when the cursor stands elsewhere.

@@ -1,3 +1,4 @@
+import type { OperatorRole } from '../../domain/access/rights.ts';
 import type { PersonalChannel } from '../../domain/event/event-row.ts';
 import type { Event, NewEvent } from '../../domain/event/event.ts';
 import type { MemberAccess } from '../../domain/event/routing.ts';
@@ -18,6 +19,8 @@ export interface DueDelivery {
   readonly userId: string | null;
   /** What that person may do in the merchant of the event by now; null for nothing. */
   readonly member: MemberAccess | null;
+  /** Of a person who runs the gateway; null for anybody else. */
+  readonly operator: OperatorRole | null;
   /** Whether it goes to a chat that is not connected to this any more. */
   readonly isDisconnected: boolean;
   /** Whether others may become part of its message. */

@@ -10,6 +10,8 @@ export interface Listeners {
   /** Undefined when there is no such person any more. */
   user(userId: string): Person | undefined;
   members(merchantId: string): readonly Candidate[];
+  /** Those who are not disabled; none unless they were wanted. */
+  operators(): readonly Candidate[];
   /** Those that are enabled. */
   endpoints(projectId: string): readonly ListeningEndpoint[];
 }
@@ -18,6 +20,7 @@ export interface Listeners {
 export interface ListenersWanted {
   readonly userIds: readonly string[];
   readonly merchantIds: readonly string[];
+  readonly operators: boolean;
   readonly projectIds: readonly string[];
 }
 

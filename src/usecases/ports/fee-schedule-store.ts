@@ -1,12 +1,12 @@
 import type { NewEvent } from '../../domain/event/event.ts';
-import type { FeeSchedule } from '../../domain/fee/fee-schedule.ts';
 import type { FeeScope } from '../../domain/fee/fee-scope.ts';
+import type { PayoutFees } from '../../domain/payout/payout-terms.ts';
 
 export interface NewFeeSchedule {
   /** The id if there is none for the scope yet. */
   readonly id: string;
   readonly scope: FeeScope;
-  readonly schedule: FeeSchedule;
+  readonly schedule: PayoutFees;
   readonly at: Date;
 }
 

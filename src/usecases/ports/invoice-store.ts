@@ -26,7 +26,7 @@ export interface NewInvoice {
 }
 
 export interface Idempotency {
-  /** The API key's or person's id. */
+  /** The person's id, or the API key's: of keys that took one another's place the first one's. */
   readonly ownerId: string;
   readonly operation: string;
   readonly key: string;

@@ -1,5 +1,5 @@
-/** What is sealed, by what it is sealed for: secrets of authenticators, and those that sign webhooks. */
-export const SEAL_PURPOSES = ['totp', 'WEBHOOK_SECRET'] as const;
+/** What is sealed, by what it is sealed for: secrets of authenticators, those that sign webhooks, seeds of wallets. */
+export const SEAL_PURPOSES = ['totp', 'WEBHOOK_SECRET', 'wallet-seed'] as const;
 export type SealPurpose = (typeof SEAL_PURPOSES)[number];
 
 export interface SealedRow {

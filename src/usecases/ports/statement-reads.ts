@@ -1,4 +1,5 @@
 import type { Mode } from '../../domain/access/actor.ts';
+import type { StatementKind } from '../../domain/ledger/statement-kind.ts';
 
 /** The accounts of a merchant that a statement tells of. */
 export type StatementAccount = 'PENDING' | 'AVAILABLE' | 'HELD' | 'OWED';
@@ -11,11 +12,14 @@ export interface StatementRow {
   readonly asset: string;
   /** In the asset's smallest unit; negative for what leaves the account. */
   readonly amount: bigint;
-  /** The kind of the ledger transaction, such as CREDITED. */
-  readonly kind: string;
+  /** What moved it. */
+  readonly kind: StatementKind;
   readonly projectId: string | null;
-  /** The payment that moved it, if one did. */
+  /** What moved it, as far as it is one of these; at most one is there. */
   readonly paymentId: string | null;
+  readonly payoutId: string | null;
+  readonly refundId: string | null;
+  readonly reboundId: string | null;
 }
 
 export interface StatementPlace {

@@ -27,7 +27,9 @@ export interface ReplayJob extends ReplayRange {
 /** Sends once more what was sent, or should have been. Each method is one atomic write or one read. */
 export interface WebhookRepeats {
   /** The delivery to an endpoint that is not deleted, whatever became of it. */
-  delivery(deliveryId: string): Promise<{ readonly endpointId: string; readonly eventId: string } | null>;
+  delivery(
+    deliveryId: string,
+  ): Promise<{ readonly endpointId: string; readonly eventId: string; readonly eventType: EventType } | null>;
   /**
    * Makes the delivery wait again, due at once, with its payload and as if no attempt had been made. False when the
    * endpoint is not enabled.

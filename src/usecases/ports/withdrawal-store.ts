@@ -19,7 +19,7 @@ export interface WithdrawalAddressRecord {
 
 /** What `withdrawalVerdict` goes by. */
 export interface WithdrawalFacts {
-  /** Those that have not ended, of the merchant and of the person. */
+  /** Those that have not ended, of the merchant and of these people. */
   readonly holds: readonly WithdrawalHold[];
   readonly whitelistOn: boolean;
   /** The address asked about, if it is listed. */
@@ -42,8 +42,8 @@ export interface WithdrawalStore {
   /** In one statement, so that no change is seen by half. Null when the merchant is closed. */
   factsFor(question: {
     readonly merchantId: string;
-    /** Who acts; null for the gateway itself. */
-    readonly userId: string | null;
+    /** Who acts; nobody for the gateway itself. What is nobody's id, as that of a key, has no hold. */
+    readonly userIds: readonly string[];
     readonly network: string;
     readonly address: string;
     readonly at: Date;

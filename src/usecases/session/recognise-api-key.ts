@@ -1,5 +1,5 @@
 import type { ApiKeyActor, Client } from '../../domain/access/actor.ts';
-import { isAllowedFrom } from '../../domain/access/ip-range.ts';
+import { isAllowedFrom, isBound } from '../../domain/access/ip-range.ts';
 import type { ApiKeyStore, LiveKey } from '../ports/api-key-store.ts';
 
 /** Why a secret that somebody showed opens nothing, where that is more than "nobody has it". */
@@ -20,7 +20,7 @@ export function keyActor(
   client: Client | undefined,
 ): ApiKeyActor | null {
   if (!isAllowedFrom(ipRanges, client?.ip)) return null;
-  return { type: 'API_KEY', ...key, ...(client ? { client } : {}) };
+  return { type: 'API_KEY', ...key, isIpBound: isBound(ipRanges), ...(client ? { client } : {}) };
 }
 
 /** The actor of a key's secret; notes its use, at most once a minute. Null for a key that nobody has any more. */

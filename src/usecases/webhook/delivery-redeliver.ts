@@ -1,4 +1,7 @@
 import type { Actor } from '../../domain/access/actor.ts';
+import { mayAt } from '../../domain/access/rights.ts';
+import { webhookTypeOf, type EventType } from '../../domain/event/catalogue.ts';
+import { tellsPayouts } from '../../domain/webhook/webhook-filter.ts';
 import { takeAttempt } from '../attempt.ts';
 import type { AttemptLimits } from '../ports/attempt-limits.ts';
 import type { WebhookRepeats } from '../ports/webhook-repeats.ts';
@@ -29,7 +32,8 @@ export const deliveryRedeliver =
   async (actor, { deliveryId }) => {
     const delivery = await deps.repeats.delivery(deliveryId);
     const managed = delivery && (await managedEndpoint(deps, actor, delivery.endpointId));
-    if (!delivery || !managed?.ok) return refuse('NOT_FOUND', 'There is no such delivery.', 'deliveryId');
+    if (!delivery || !managed?.ok || !sees(actor, managed.value, delivery.eventType))
+      return refuse('NOT_FOUND', 'There is no such delivery.', 'deliveryId');
     const { endpointId, eventId } = delivery;
     const at = deps.clock.now();
     const limited = await takeAttempt(deps.limits, 'webhook_redeliver', { account: endpointId }, at);
@@ -40,3 +44,10 @@ export const deliveryRedeliver =
     deps.feed.poke();
     return done({ deliveryId });
   };
+
+/** Whoever sends it again is answered with it; and what tells of payouts may have been meant for another URL. */
+function sees(actor: Actor, place: Parameters<typeof mayAt>[2], eventType: EventType): boolean {
+  const name = webhookTypeOf(eventType);
+  const tells = name !== null && tellsPayouts([name]);
+  return mayAt(actor, 'webhook:read', place) && (!tells || mayAt(actor, 'payout:read', place));
+}

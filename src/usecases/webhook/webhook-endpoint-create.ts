@@ -12,6 +12,7 @@ import {
   absentFor,
   endpointEvent,
   issueWebhookSecret,
+  payoutsUnseen,
   type WebhookEndpointDeps,
 } from './webhook-endpoint-writing.ts';
 
@@ -57,6 +58,10 @@ export const webhookEndpointCreate =
     const { project, mode } = place.value;
     const read = readEndpoint(urls, input);
     if (!read.ok) return read;
+    const { merchantId, id: projectId, name: projectName } = project;
+    const settings = { ...DEFAULTS, ...read.value, url: input.url };
+    const unseen = payoutsUnseen(actor, { ...settings, merchantId, projectId, mode }, 'types');
+    if (unseen) return unseen;
     const at = clock.now();
     const absent = absentFor(actor, { mode }, at);
     if (absent) return absent;
@@ -64,8 +69,6 @@ export const webhookEndpointCreate =
     const barrier = newBarrier(project, 'TEST');
     if (barrier !== null) return refuse('PROJECT_NOT_ACTIVE', barrier);
     const { secret, kept } = issueWebhookSecret(deps);
-    const { merchantId, id: projectId, name: projectName } = project;
-    const settings = { ...DEFAULTS, ...read.value, url: input.url };
     const endpoint = { ...settings, id: ids.next(), merchantId, projectId, mode, secret: kept, at };
     const event = endpointEvent(
       deps,

@@ -9,6 +9,7 @@ import {
   issueWebhookSecret,
   managedEndpoint,
   type WebhookEndpointDeps,
+  payoutsUnseen,
 } from './webhook-endpoint-writing.ts';
 
 export interface WebhookEndpointSecretRotateInput {
@@ -48,6 +49,8 @@ export const webhookEndpointSecretRotate =
     const endpoint = managed.value;
     if (!Number.isInteger(overlapHours) || overlapHours < 0 || overlapHours > MAX_OVERLAP_HOURS)
       return refuse('INVALID_INPUT', `The overlap is 0 to ${MAX_OVERLAP_HOURS} hours.`, 'overlapHours');
+    const unseen = payoutsUnseen(actor, endpoint, 'webhookEndpointId');
+    if (unseen) return unseen;
     const at = clock.now();
     const absent = absentFor(actor, endpoint, at);
     if (absent) return absent;

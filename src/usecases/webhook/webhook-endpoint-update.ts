@@ -7,6 +7,7 @@ import {
   changedMeanwhile,
   endpointEvent,
   managedEndpoint,
+  payoutsUnseen,
   type WebhookEndpointDeps,
 } from './webhook-endpoint-writing.ts';
 
@@ -41,11 +42,16 @@ export const webhookEndpointUpdate =
     const patch = read.value;
     const changed = Object.keys(patch);
     if (changed.length === 0) return refuse('INVALID_INPUT', 'Say what to change.', 'url');
+    const told = { ...endpoint, ...patch };
+    // What is told, and to whom: nothing else says more than before. What waits already goes by the types of before.
+    const field = patch.types ? 'types' : patch.url === undefined ? null : 'url';
+    const types = [...endpoint.types, ...told.types];
+    const unseen = field && payoutsUnseen(actor, { ...endpoint, types }, field);
+    if (unseen) return unseen;
     const at = clock.now();
     const absent = absentFor(actor, endpoint, at);
     if (absent) return absent;
     if (endpoint.revision !== revision) return changedMeanwhile();
-    const told = { ...endpoint, ...patch };
     const more = { changed: changed.join(', ') };
     const event = endpointEvent(deps, 'webhook_endpoint.updated', told, { actor, at, more });
     if (!(await endpoints.update(endpoint, patch, event))) return changedMeanwhile();

@@ -6,6 +6,7 @@ import {
   type ToldEndpoint,
   type WebhookEndpointEventType,
 } from '../../domain/webhook/webhook-event.ts';
+import { tellsPayouts } from '../../domain/webhook/webhook-filter.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventFeed } from '../ports/event-log.ts';
 import type { IdSource } from '../ports/id-source.ts';
@@ -52,6 +53,19 @@ export const absentFor = (
   { mode }: Pick<ToldEndpoint, 'mode'>,
   at: Date,
 ): Result<never> | null => (actor.type === 'USER' && mode === 'LIVE' ? stepUpMissing(actor, at) : null);
+
+/**
+ * Null, or the refusal of somebody who does not see payouts and would have an endpoint told of them: webhooks are no way
+ * around roles.
+ */
+export const payoutsUnseen = (
+  actor: Actor,
+  { types, ...place }: Parameters<typeof mayAt>[2] & { readonly types: readonly string[] },
+  field: 'types' | 'url' | 'webhookEndpointId',
+): Result<never> | null =>
+  tellsPayouts(types) && !mayAt(actor, 'payout:read', place)
+    ? refuse('INVALID_INPUT', 'Only who sees payouts (payout:read) has an endpoint told of them.', field)
+    : null;
 
 /** The event of a change that somebody makes. */
 export const endpointEvent = (

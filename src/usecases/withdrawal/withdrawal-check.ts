@@ -29,7 +29,8 @@ export const withdrawalCheck =
     const address = formats.canonical(network, text);
     if (address === null) return { allowed: false, reason: 'ADDRESS_INVALID', until: null };
     const at = clock.now();
-    const facts = await withdrawals.factsFor({ merchantId, userId, network, address, at });
+    const userIds = userId === null ? [] : [userId];
+    const facts = await withdrawals.factsFor({ merchantId, userIds, network, address, at });
     if (!facts) throw new Error(`merchant ${merchantId} is closed or unknown`);
     return withdrawalVerdict({ ...facts, network, address, at });
   };

@@ -5,6 +5,7 @@ import type { UnmatchedTransfer } from '../../usecases/ports/unmatched-transfers
 
 /** Keeps one lookup's parameters at a size that PostgreSQL plans well. */
 const ADDRESSES_A_QUERY = 10_000;
+const NONE: ReadonlySet<string> = new Set();
 
 export interface MatchedTransfer {
   readonly transfer: KnownTransfer;
@@ -20,16 +21,18 @@ export interface Matches {
 
 export async function match(
   network: string,
-  store: Pick<ChainStore, 'watched'>,
+  store: Pick<ChainStore, 'watched' | 'topUps'>,
   transfers: readonly Transfer[],
 ): Promise<Matches> {
   const watched = await watchedBy(network, store, transfers);
+  const toOurs = transfers.filter(({ to }) => watched.has(to)).map(({ txId }) => txId);
+  const topUps = toOurs.length > 0 ? await store.topUps(network, [...new Set(toOurs)]) : NONE;
   const matched: MatchedTransfer[] = [];
   const unmatched: UnmatchedTransfer[] = [];
   for (const transfer of transfers) {
     const to = watched.get(transfer.to);
     // A transfer of nothing is no money: whoever likes can send it in anybody's name.
-    if (!to || transfer.amount <= 0n) continue;
+    if (!to || transfer.amount <= 0n || topUps.has(transfer.txId)) continue;
     if (to.network !== network) unmatched.push({ transfer, to, reason: 'WRONG_NETWORK' });
     else if (transfer.asset === null) unmatched.push({ transfer, to, reason: 'UNKNOWN_TOKEN' });
     else matched.push({ transfer: { ...transfer, asset: transfer.asset }, owner: to.owner });

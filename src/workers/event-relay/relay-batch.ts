@@ -126,6 +126,7 @@ function loadListeners(
   return store.listeners({
     userIds: [...new Set(userIds)],
     merchantIds: [...new Set(merchantIds)],
+    operators: audiences.some((audience) => audience?.kind === 'operators'),
     projectIds: [...new Set(projectIds)],
   });
 }
@@ -144,6 +145,8 @@ function routeTo(event: Event, audience: EventAudience, listeners: Listeners): R
     }
     case 'members':
       return routeEvent(event, listeners.members(audience.merchantId), endpoints);
+    case 'operators':
+      return routeEvent(event, listeners.operators(), endpoints);
   }
 }
 

@@ -6,6 +6,11 @@ import { nowhere, rowId, type World } from './world.ts';
 /** Every member, and no API key. */
 const MEMBERS: Who = { allOf: ['USER', right('merchant:read', 'merchant')] };
 
+/** Members with a right that keys can have too, but not here. */
+const person = (asked: 'payout:read' | 'payout:write'): Who => ({
+  allOf: ['USER', right(asked, 'merchant')],
+});
+
 /** Accounts, teams, keys, projects and operators. */
 export const ACCOUNT_ROWS: Matrix<World> = {
   nodes: {
@@ -18,6 +23,8 @@ export const ACCOUNT_ROWS: Matrix<World> = {
       { id: (w) => w.viewerMemberId, who: right('member:read', 'merchant') },
     ],
     Invitation: [{ id: (w) => w.invitationId, who: right('member:read', 'merchant') }],
+    BankAccount: [{ id: (w) => w.bankAccountId, who: right('withdrawal:read', 'merchant') }],
+    AutoWithdrawal: [{ id: (w) => w.autoWithdrawalId, who: person('payout:read') }],
     WithdrawalAddress: [{ id: (w) => w.withdrawalAddressId, who: right('withdrawal:read', 'merchant') }],
     CurrencyRequest: [
       {
@@ -27,6 +34,7 @@ export const ACCOUNT_ROWS: Matrix<World> = {
     ],
     TwoFactorResetRequest: [{ id: (w) => w.twoFactorResetRequestId, who: operate('two_factor:reset') }],
     UnmatchedTransfer: [{ id: (w) => w.unmatchedTransferId, who: operate('transfer:read') }],
+    CustodyCheck: [{ id: (w) => w.custodyCheckId, who: operate('custody:read') }],
     FeeSchedule: [{ id: (w) => w.feeScheduleId, who: operate('fee:read') }],
   },
   fields: {
@@ -152,6 +160,32 @@ export const ACCOUNT_ROWS: Matrix<World> = {
       input: { merchantId: w.merchantId, enabled: false },
     })),
 
+    // Bank accounts, what operators transfer to them, and automatic withdrawals.
+    'Merchant.bankAccounts': row(right('withdrawal:read', 'merchant')),
+    'Mutation.bankAccountAdd': row(right('withdrawal:write', 'merchant'), (w) => ({
+      input: { merchantId: w.merchantId, currency: 'EUR', holder: 'x', account: 'x', country: 'DE' },
+    })),
+    'Mutation.bankAccountRemove': row(right('withdrawal:write', 'merchant'), (w) => ({
+      input: { bankAccountId: w.bankAccountId },
+    })),
+    'Query.fiatPayouts': row(operate('payout:settle')),
+    'Mutation.fiatPayoutTake': row(operate('payout:settle'), () => ({
+      input: { payoutId: nowhere('Payout') },
+    })),
+    'Mutation.fiatPayoutSettle': row(operate('payout:settle'), () => ({
+      input: { payoutId: nowhere('Payout'), bankReference: 'SEPA-1' },
+    })),
+    'Mutation.fiatPayoutReject': row(operate('payout:settle'), () => ({
+      input: { payoutId: nowhere('Payout'), reason: 'No.' },
+    })),
+    'Merchant.autoWithdrawals': row(person('payout:read')),
+    'Mutation.autoWithdrawalCreate': row(person('payout:write'), (w) => ({
+      input: { merchantId: w.merchantId, asset: 'USDT', network: 'ETHEREUM', address: 'x', threshold: '1' },
+    })),
+    'Mutation.autoWithdrawalDisable': row(person('payout:write'), (w) => ({
+      input: { autoWithdrawalId: w.autoWithdrawalId },
+    })),
+
     // Projects and moderation.
     'Mutation.projectUpdate': row(right('project:write', 'project'), (w) => ({
       input: { projectId: w.projectId, name: '' },
@@ -182,6 +216,10 @@ export const ACCOUNT_ROWS: Matrix<World> = {
     'Query.networkStatuses': row(operate('network:read')),
     'Subscription.networkStatusUpdated': row(operate('network:read')),
     'Query.unmatchedTransfers': row(operate('transfer:read')),
+    'Query.custodyChecks': row(operate('custody:read')),
+    'Mutation.spendAbandon': row(operate('custody:write'), () => ({
+      input: { network: 'ETHEREUM', txId: 'nowhere' },
+    })),
 
     // What the gateway takes.
     'Query.feeSchedules': row(operate('fee:read')),

@@ -5,6 +5,9 @@ import { nowhere, rowId, type World } from './world.ts';
 /** Every member, and no API key. */
 const MEMBERS: Who = { allOf: ['USER', right('merchant:read', 'merchant')] };
 
+/** Decides on money of an invoice, and is answered with it. */
+const RESOLVES: Who = { allOf: [right('payment:resolve', 'TEST'), right('invoice:read', 'TEST')] };
+
 /** Members who may follow the events of a project of the merchant at least; the other ones are left out. */
 const IN_SOME_PROJECT = (w: World): Who => ({
   allOf: [
@@ -113,7 +116,7 @@ const FIELDS: Matrix<World>['fields'] = {
   'Mutation.testPaymentSimulate': row(right('invoice:write', 'TEST'), (w) => ({
     input: { invoiceId: w.paidInvoiceId, quoteId: w.quoteId, amount: '0' },
   })),
-  'Mutation.invoiceAccept': row(right('payment:resolve', 'TEST'), (w) => ({
+  'Mutation.invoiceAccept': row(RESOLVES, (w) => ({
     input: { invoiceId: w.paidInvoiceId },
   })),
   'Query.payments': [
@@ -124,11 +127,11 @@ const FIELDS: Matrix<World>['fields'] = {
       refusedAs: 'INVALID_INPUT',
     }),
   ],
-  'Query.paymentResolutionPreview': row(right('payment:resolve', 'TEST'), (w) => ({
+  'Query.paymentResolutionPreview': row(RESOLVES, (w) => ({
     paymentId: w.paymentId,
     resolution: 'REBOUND',
   })),
-  'Mutation.paymentResolve': row(right('payment:resolve', 'TEST'), (w) => ({
+  'Mutation.paymentResolve': row(RESOLVES, (w) => ({
     input: { paymentId: w.paymentId, resolution: 'REBOUND' },
   })),
   'Payment.invoice': row(right('invoice:read', 'TEST')),
@@ -147,6 +150,10 @@ const FIELDS: Matrix<World>['fields'] = {
   'Subscription.paymentUpdated': [
     row(right('invoice:read', 'TEST'), (w) => ({ projectId: w.projectId, mode: 'TEST' })),
     row(right('invoice:read', 'LIVE'), (w) => ({ projectId: w.projectId, mode: 'LIVE' })),
+  ],
+  'Subscription.payoutUpdated': [
+    row(right('payout:read', 'TEST'), (w) => ({ projectId: w.projectId, mode: 'TEST' })),
+    row(right('payout:read', 'LIVE'), (w) => ({ projectId: w.projectId, mode: 'LIVE' })),
   ],
   'Subscription.statisticsUpdated': [
     row(right('invoice:read', 'TEST'), (w) => ({ projectId: w.projectId, mode: 'TEST' })),

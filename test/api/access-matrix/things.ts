@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
-import { uuidSource } from '../../../src/adapters/system/uuid-source.ts';
 import type { Role } from '../../../src/domain/access/actor.ts';
 import { globalIdOf, rowIdOf } from '../../testkit/facts.ts';
 import { insertUser } from '../../testkit/people.ts';
+import { inserted } from './inserted.ts';
+import { insertPayoutThings, type PayoutsOwned, type PayoutThings } from './payout-things.ts';
 
 /** Things of a merchant that are straight in the tables. Ids are global ones. */
-export interface Things {
+export interface Things extends PayoutThings {
   /** The owner's own membership. */
   readonly ownerMemberId: string;
   readonly viewerMemberId: string;
@@ -14,6 +15,10 @@ export interface Things {
   readonly invitationId: string;
   readonly withdrawalAddressId: string;
   readonly removedAddressId: string;
+  /** Removed. */
+  readonly bankAccountId: string;
+  /** Disabled. */
+  readonly autoWithdrawalId: string;
   /** Decided. */
   readonly currencyRequestId: string;
   readonly twoFactorResetRequestId: string;
@@ -25,6 +30,7 @@ export interface Things {
   /** A chat that the owner connected to the merchant bot. */
   readonly ownerChatId: string;
   readonly unmatchedTransferId: string;
+  readonly custodyCheckId: string;
   readonly feeScheduleId: string;
   /** Of TEST mode and blocked. */
   readonly testWalletId: string;
@@ -42,9 +48,7 @@ export interface Things {
   readonly ownerDeliveryId: string;
 }
 
-interface Owned {
-  readonly merchantId: string;
-  readonly projectId: string;
+interface Owned extends PayoutsOwned {
   readonly ownerId: string;
 }
 
@@ -68,6 +72,21 @@ export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
     ),
     withdrawalAddressId: await insertAddress(pool, merchantId, null),
     removedAddressId: await insertAddress(pool, merchantId, new Date()),
+    bankAccountId: await inserted(
+      pool,
+      'BankAccount',
+      `INSERT INTO bank_account (id, merchant_id, currency, holder, account, country, created_at, usable_at, removed_at)
+       VALUES ($1, $2, 'EUR', 'Acme Ltd', 'DE89370400440532013000', 'DE', now(), now(), now())`,
+      [merchantId],
+    ),
+    autoWithdrawalId: await inserted(
+      pool,
+      'AutoWithdrawal',
+      `INSERT INTO auto_withdrawal (id, merchant_id, asset, network, address, threshold, created_by, created_at,
+         disabled_at, disabled_why)
+       VALUES ($1, $2, 'USDT', 'ETHEREUM', 'nowhere', 1, $3, now(), now(), 'BY_MEMBER')`,
+      [merchantId, ownerId],
+    ),
     currencyRequestId: await inserted(
       pool,
       'CurrencyRequest',
@@ -121,6 +140,13 @@ export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
        VALUES ($1, 'ETHEREUM', '0x7', 0, '0xToken', 5, '0xAddress', 'ETHEREUM', 'UNKNOWN_TOKEN', 1, '0x1', now())`,
       [],
     ),
+    custodyCheckId: await inserted(
+      pool,
+      'CustodyCheck',
+      `INSERT INTO custody_check (id, network, asset, ledger, chain, height, at)
+       VALUES ($1, 'ETHEREUM', 'USDC', 5, 4, 1, now())`,
+      [],
+    ),
     feeScheduleId: await inserted(
       pool,
       'FeeSchedule',
@@ -134,6 +160,7 @@ export async function insertThings(pool: Pool, owned: Owned): Promise<Things> {
     testEndpointId,
     liveEndpointId: await insertEndpoint(pool, merchantId, projectId, 'LIVE', 'ENABLED'),
     testWebhookId: await insertWebhook(pool, merchantId, projectId, rowIdOf(testEndpointId)),
+    ...(await insertPayoutThings(pool, owned)),
     ownerDeliveryId: await inserted(
       pool,
       'Delivery',
@@ -246,13 +273,6 @@ const insertAddress = (pool: Pool, merchantId: string, removedAt: Date | null): 
      VALUES ($1, $2, 'ETHEREUM', '0x' || repeat('ab', 20), 'Cold', now(), now(), $3)`,
     [merchantId, removedAt],
   );
-
-/** Runs an INSERT whose first parameter is a new id; gives the global id. */
-async function inserted(pool: Pool, type: string, sql: string, values: readonly unknown[]): Promise<string> {
-  const id = uuidSource.next();
-  await pool.query(sql, [id, ...values]);
-  return globalIdOf(type, id);
-}
 
 async function found(pool: Pool, type: string, sql: string, values: unknown[]): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(sql, values);

@@ -57,8 +57,11 @@ export const WEBHOOK_ROWS: Matrix<World> = {
     'Mutation.webhookReplay': row(right('webhook:write', 'LIVE'), (w) => ({
       input: { webhookEndpointId: w.liveEndpointId, since: '2000-01-01T00:00:00Z' },
     })),
-    'Mutation.deliveryRedeliver': row(right('webhook:write', 'TEST'), (w) => ({
-      input: { deliveryId: w.testWebhookId },
-    })),
+    'Mutation.deliveryRedeliver': row(
+      { allOf: [right('webhook:write', 'TEST'), right('webhook:read', 'TEST')] },
+      (w) => ({
+        input: { deliveryId: w.testWebhookId },
+      }),
+    ),
   },
 };

@@ -55,7 +55,13 @@ export async function openWorld({ platform, database: { pool } }: TestPlatform):
   const { viewer } = await ours.owner.send(operations.ViewerDocument, {});
   const stranger = await theirs.owner.send(operations.ViewerDocument, {});
   const { notifications } = await ours.owner.send(operations.NotificationsDocument, {});
-  const owned = { merchantId, projectId: ours.projectId, ownerId: viewer.id };
+  const owned = {
+    merchantId,
+    projectId: ours.projectId,
+    ownerId: viewer.id,
+    paidInvoiceId: paid.id,
+    liveInvoiceId: live.id,
+  };
   return {
     ...(await insertThings(pool, owned)),
     pool,

@@ -99,6 +99,8 @@ describe('scopes', () => {
         'EVENT_READ',
         'WEBHOOK_READ',
         'WEBHOOK_WRITE',
+        'PAYOUT_READ',
+        'PAYOUT_WRITE',
       ],
     });
     const { rows } = await kit.database.pool.query('SELECT scopes FROM api_key WHERE id = $1', [

@@ -54,6 +54,19 @@ describe.each(['developer', 'restricted developer'])('a %s, who does not see the
     expect(await counts()).toEqual(before);
   });
 
+  test('does not say where a wider one works from', async () => {
+    const wide = await make(shop.owner, { projectId: shop.projectId, scopes: ['PAYOUT_WRITE'] });
+    const before = await counts();
+    const ipRanges = ['0.0.0.0/0'];
+    expect(await tryUpdate(apiOf(who), { apiKeyId: wide.apiKey.id, ipRanges })).toMatchObject({
+      code: 'WRONG_STATE',
+      path: ['input', 'scopes'],
+    });
+    expect(await counts()).toEqual(before);
+    const own = await make(apiOf(who), { projectId: shop.projectId });
+    accepted(await tryUpdate(apiOf(who), { apiKeyId: own.apiKey.id, ipRanges }), 'ApiKey');
+  });
+
   test('gives what is the own', async () => {
     const scopes = ['MERCHANT_READ', 'PROJECT_READ', 'INVOICE_WRITE', 'EVENT_READ'] as const;
     const { apiKey } = await make(apiOf(who), { projectId: shop.projectId, scopes: [...scopes] });

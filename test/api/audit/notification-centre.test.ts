@@ -4,7 +4,7 @@ import type { ApiClient } from '../../../src/demo/api-client.ts';
 import { openMerchant, signIn, type DemoMerchant } from '../../../src/demo/merchant.ts';
 import * as operations from '../../../src/generated/documents.ts';
 import { newEvent, writeEvents } from '../../bus/bus-fixture.ts';
-import { everythingTold, rowIdOf } from '../../testkit/facts.ts';
+import { everythingRouted, everythingTold, rowIdOf } from '../../testkit/facts.ts';
 import { insertSession, insertUser } from '../../testkit/people.ts';
 import { usePlatform } from '../../testkit/platform.ts';
 
@@ -36,6 +36,8 @@ beforeAll(async () => {
   merchantId = rowIdOf(shop.merchantId);
   projectId = rowIdOf(shop.projectId);
   const { pool } = kit.database;
+  // What opened the shop is told before there is somebody else to tell it to.
+  await everythingRouted(pool);
   userId = await insertUser(pool, 'dev@shop.example');
   await pool.query(
     `INSERT INTO member (id, merchant_id, user_id, role, created_at) VALUES ($1, $2, $3, 'DEVELOPER', now())`,

@@ -11,7 +11,7 @@ import type { ConnectionLimits } from '../../../src/server/connection-counts.ts'
 import { createClientIpOf } from '../../../src/server/http-client.ts';
 import { createOriginPolicy } from '../../../src/server/http-headers.ts';
 import { createGraphQLHandler } from '../../../src/server/http-graphql.ts';
-import { createHttpServer } from '../../../src/server/http.ts';
+import { createHttpServer, type Route } from '../../../src/server/http.ts';
 import { createLogger } from '../../../src/server/logging.ts';
 import { createMetrics } from '../../../src/server/metrics.ts';
 import { attachWebSockets } from '../../../src/server/websocket.ts';
@@ -40,6 +40,8 @@ export interface CoreServerOptions {
   readonly connections?: Partial<ConnectionLimits>;
   readonly checks?: Readonly<Record<string, ReadinessCheck>>;
   readonly limits?: Limits;
+  /** Beside that of the API. */
+  readonly routes?: Readonly<Record<string, Route>>;
   /** Milliseconds that an event stream waits for its reader. */
   readonly stallMs?: number;
   readonly sockets?: Pick<WebSocketDeps, 'initTimeoutMs' | 'keepAliveMs' | 'maxOperations'>;
@@ -96,6 +98,7 @@ export async function startCoreServer(options: CoreServerOptions = {}) {
         ...callers,
         ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
       }),
+      ...options.routes,
     },
     health,
     metrics,

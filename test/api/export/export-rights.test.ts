@@ -25,21 +25,26 @@ const ofProject = (asked: Right): ListRow => ({
   isOpen: (actor, mode) => may(actor, asked, { ...place(), mode }),
 });
 
+/** A key asks for the rows of its own project. */
+const ofMerchant = (asked: Right): ListRow => ({
+  asked: (mode) => ({ merchantId: world.merchantId, mode }),
+  isOpen: (actor, mode) =>
+    may(actor, asked, {
+      merchantId: place().merchantId,
+      mode,
+      ...(actor.type === 'API_KEY' ? { projectId: actor.projectId } : {}),
+    }),
+});
+
 /** What each list asks for, as the lists in the API do. */
 const LISTS: Readonly<Record<string, ListRow>> = {
   invoices: ofProject('invoice:read'),
   payments: ofProject('invoice:read'),
   'static-wallets': ofProject('static_wallet:read'),
-  statement: {
-    asked: (mode) => ({ merchantId: world.merchantId, mode }),
-    // A key asks for the lines of its own project.
-    isOpen: (actor, mode) =>
-      may(actor, 'balance:read', {
-        merchantId: place().merchantId,
-        mode,
-        ...(actor.type === 'API_KEY' ? { projectId: actor.projectId } : {}),
-      }),
-  },
+  refunds: ofProject('invoice:read'),
+  rebounds: ofProject('invoice:read'),
+  payouts: ofMerchant('payout:read'),
+  statement: ofMerchant('balance:read'),
 };
 
 test.each(Object.entries(LISTS))(

@@ -239,7 +239,7 @@ describe('the answer', () => {
     ]);
   });
 
-  test.each(['payouts.csv', 'invoices.xml', 'invoices', 'constructor.csv', '.csv', 'INVOICES.csv'])(
+  test.each(['customers.csv', 'invoices.xml', 'invoices', 'constructor.csv', '.csv', 'INVOICES.csv'])(
     'to /export/%s is 404',
     async (file) => {
       expect((await ask(file)).status).toBe(404);

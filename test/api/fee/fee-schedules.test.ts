@@ -101,8 +101,14 @@ describe('a fee schedule', () => {
     const { merchantId } = merchant;
     const first = await set({ merchantId, ...FULL });
     await unchanged(() => set({ merchantId, ...FULL, fixed: FULL.fixed.toReversed() }));
-    const second = await set({ merchantId, percent: '2.25' });
+    const payoutMinimums = [{ currency: 'USD', amount: '120' }] as const;
+    const second = await set({ merchantId, percent: '2.25', payoutMinimums: [...payoutMinimums] });
     expect(second).toMatchObject({ id: first.id, fees: { ...NONE, percent: '2.25' } });
+    await unchanged(() => set({ merchantId, percent: '2.25', payoutMinimums: [...payoutMinimums] }));
+    const { projectFees } = await merchant.test.send(operations.FeesMinimumsDocument, {});
+    const least = projectFees?.payoutMinimums.map(({ amount, currency }) => `${amount} ${currency.code}`);
+    expect(least).toContain('120.00 USD');
+    expect(least).toContain('130.00 EUR');
     await tryRemove(first.id);
     await unchanged(async () => {
       expect(await tryRemove(first.id)).toMatchObject({
@@ -127,10 +133,21 @@ describe('a fee schedule', () => {
           percent: '1.50',
           fixed: '0.00001000 BTC, 0.500000 USDT',
           network: '2.000000 USDT/ETHEREUM',
+          payoutMinimums: '',
         },
       },
-      { ...place, data: { ...scope, percent: '2.25', fixed: '', network: '' } },
-      { ...place, data: { scope: 'MERCHANT', removed: true, percent: null, fixed: null, network: null } },
+      { ...place, data: { ...scope, percent: '2.25', fixed: '', network: '', payoutMinimums: '120.00 USD' } },
+      {
+        ...place,
+        data: {
+          scope: 'MERCHANT',
+          removed: true,
+          percent: null,
+          fixed: null,
+          network: null,
+          payoutMinimums: null,
+        },
+      },
     ]);
   });
 
@@ -149,6 +166,11 @@ describe('a fee schedule', () => {
     ['more than everything', { percent: '100.01' }, 'percent'],
     ['less than nothing', { percent: '-1' }, 'percent'],
     ['too exact a part', { percent: '0.005' }, 'percent'],
+    [
+      'a least payout of nothing',
+      { percent: '1', payoutMinimums: [{ currency: 'EUR', amount: '0' }] },
+      'payoutMinimums',
+    ],
     ['a fixed fee of nothing', { percent: '1', fixed: [{ asset: 'USDT', amount: '0' }] }, 'fixed'],
     ['too exact a fixed fee', { percent: '1', fixed: [{ asset: 'USDT', amount: '0.0000001' }] }, 'fixed'],
     [

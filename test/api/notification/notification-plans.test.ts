@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { v7 } from 'uuid';
 import { deliveryPage } from '../../../src/adapters/db/delivery-reads.ts';
 import { markUpToOf } from '../../../src/adapters/db/notification-store.ts';
@@ -8,6 +7,7 @@ import type { DemoMerchant } from '../../../src/demo/merchant.ts';
 import * as operations from '../../../src/generated/documents.ts';
 import { rowIdOf } from '../../testkit/facts.ts';
 import { openShop } from '../../testkit/open-shop.ts';
+import { asked, pagesOf, planOf } from '../../testkit/plans.ts';
 import { usePlatform } from '../../testkit/platform.ts';
 
 const kit = usePlatform({ env: { ROLES: 'api' } });
@@ -53,47 +53,6 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-interface Statement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/** What the API asks of a table while `work` runs. */
-async function asked(table: string, work: () => Promise<unknown>): Promise<Statement[]> {
-  const spy = vi.spyOn(pg.Client.prototype, 'query');
-  try {
-    await work();
-    return spy.mock.calls
-      .map(([statement]) => statement as Partial<Statement>)
-      .flatMap(({ text, values = [] }) => (text?.includes(table) ? [{ text, values }] : []));
-  } finally {
-    spy.mockRestore();
-  }
-}
-
-/** The plan with what it read. */
-async function planOf({ text, values }: Statement): Promise<string> {
-  const { pool } = kit.database;
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE, BUFFERS) ${text}`, [
-      ...values,
-    ]);
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
-  }
-}
-
-/** Pages of 8 KB that a statement touched. */
-const pagesOf = (plan: string): number =>
-  [...(/Buffers: (.*)/.exec(plan)?.[1] ?? '').matchAll(/(?:hit|read)=(\d+)/g)].reduce(
-    (sum, [, n]) => sum + Number(n),
-    0,
-  );
-
 test.each<[string, string, RegExp, () => Promise<unknown>]>([
   ['the counts', 'notification', /notification_unread_idx/, () => api.send(operations.CountsDocument, {})],
   [
@@ -117,7 +76,7 @@ test.each<[string, string, RegExp, () => Promise<unknown>]>([
 ])('%s are read by their index', async (_name, table, index, work) => {
   const [statement] = await asked(table, work);
   if (!statement) throw new Error('nothing was asked');
-  const plan = await planOf(statement);
+  const plan = await planOf(kit.database.pool, statement);
   expect(plan).toMatch(index);
   expect(plan).not.toMatch(/Seq Scan on (notification|delivery)/);
   expect(pagesOf(plan), plan).toBeLessThan(300);
@@ -130,7 +89,7 @@ test('the counts are exact', async () => {
 
 test('what operators see of the messages that failed is read by its index', async () => {
   const place = { after: null, before: null, limit: 21, fromEnd: false };
-  const plan = await planOf(deliveryPage({ hearing: null, status: 'FAILED', ...place }));
+  const plan = await planOf(kit.database.pool, deliveryPage({ hearing: null, status: 'FAILED', ...place }));
   expect(plan).toMatch(/delivery_(user_)?unsent_idx/);
   expect(pagesOf(plan), plan).toBeLessThan(300);
 });
@@ -144,7 +103,7 @@ test('marking all reads what is unread, not what was', async () => {
     { merchantId: rowIdOf(shop.merchantId), everywhere: true, projectId: null, types: ['invoice.paid'] },
   ];
   const values = [userId, ['session.created'], JSON.stringify(grants), rows[0]?.id, new Date()];
-  const plan = await planOf({ text: markUpToOf('READ'), values });
+  const plan = await planOf(kit.database.pool, { text: markUpToOf('READ'), values });
   expect(plan).toMatch(/notification_unread_idx/);
   expect(plan).not.toMatch(/Seq Scan on notification/);
 });

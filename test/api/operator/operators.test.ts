@@ -94,7 +94,7 @@ describe('a new operator', () => {
     accepted(await create(admin.api, 'Promoted@Gateway.example', 'MODERATOR'), 'Operator');
     expect((await eventsOf(userId)).map(({ type }) => type)).toEqual(['operator.created']);
     expect(await viewerOf(kit.platform.api.as(token))).toMatchObject({
-      operator: { role: 'MODERATOR', rights: ['PROJECT_MODERATE'] },
+      operator: { role: 'MODERATOR', rights: ['PROJECT_MODERATE', 'PAYOUT_SETTLE'] },
       memberships: [],
     });
   });

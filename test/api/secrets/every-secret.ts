@@ -17,8 +17,10 @@ import type { TestPlatform } from '../../testkit/platform.ts';
 import { postGraphQL } from '../../testkit/raw-graphql.ts';
 import type { Secret } from '../../testkit/secret-search.ts';
 import { stepUp } from '../../testkit/sessions.ts';
+import { connect, newChat } from '../../testkit/telegram-chat.ts';
 import { startReceiver } from '../../testkit/webhook-receiver.ts';
 import { make, rotate as rotateKey } from '../api-key/key-shop.ts';
+import { claim, paidInvoice, refund } from '../refund/refund-shop.ts';
 import { png } from '../projects/pictures.ts';
 import { openPersonWithAuthenticator } from '../two-factor/two-factor-kit.ts';
 import { create, rotate, tryTest } from '../webhook/webhook-shop.ts';
@@ -63,6 +65,7 @@ export const EVERY_SECRET: readonly MakeSecrets[] = [
   logoUpload,
   operator,
   webhookSecrets,
+  claimLinks,
 ];
 
 /** The parts of the mails to an address that match, oldest first; waits until all is sent. */
@@ -107,6 +110,19 @@ async function telegramLink({ shop }: SecretWorld): Promise<MadeSecrets> {
   const input = { bot: 'INFO' } as const;
   const { telegramLinkCreate } = await shop.owner.send(operations.TelegramLinkCreateDocument, { input });
   return { 'Telegram link': [accepted(telegramLinkCreate, 'TelegramLinkCreatePayload').token] };
+}
+
+/** One that was used, and one that is good still. */
+async function claimLinks(world: SecretWorld): Promise<MadeSecrets> {
+  const { owner, test } = await open(world, 'claims@shop.example');
+  const payer = 'payer@claims.example';
+  const invoiceId = await paidInvoice(test, { customerEmail: payer });
+  const pattern = /\/refund\/([\w-]+)/;
+  await refund(owner, { invoiceId, amount: '5' });
+  const [used = ''] = await mailed(world, payer, pattern);
+  await claim(`${world.kit.platform.url}/refund/${used}`);
+  await refund(owner, { invoiceId, amount: '5' });
+  return { 'link to claim a refund': await mailed(world, payer, pattern) };
 }
 
 const RESET_LINK = /\/password-reset\?token=([\w-]+)/;
@@ -226,8 +242,12 @@ async function sessions({ kit, shop }: SecretWorld): Promise<MadeSecrets> {
 }
 
 async function pin(world: SecretWorld): Promise<MadeSecrets> {
-  const { owner } = await open(world, 'pin@shop.example');
+  const { owner, merchantId } = await open(world, 'pin@shop.example');
   accepted((await owner.send(operations.PinSetDocument, { input: { pin: PIN } })).pinSet, 'PinPayload');
+  // Told to the bot as well, which takes it off the chat.
+  const chat = newChat(world.kit.platform.bots, 'MERCHANT');
+  await connect(chat, owner, merchantId);
+  await chat.ask(PIN);
   world.clock.advance({ seconds: 15 * 60 });
   const { sessionUnlock } = await owner.send(operations.SessionUnlockDocument, { input: { pin: PIN } });
   accepted(sessionUnlock, 'SessionUnlockPayload');

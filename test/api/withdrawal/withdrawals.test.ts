@@ -227,7 +227,7 @@ describe('a hold', () => {
     const facts = (by: string | null) =>
       withdrawals.factsFor({
         merchantId: rowIdOf(merchantId),
-        userId: by,
+        userIds: by === null ? [] : [by],
         network: 'ETHEREUM',
         address: SAFE,
         at: clock.now(),

@@ -10,7 +10,7 @@ export interface Caller {
   readonly id: string;
   readonly merchantId: string;
   readonly projectId: string;
-  readonly mode: 'LIVE';
+  readonly mode: 'TEST' | 'LIVE';
 }
 
 interface Wanted {

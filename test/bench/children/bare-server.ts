@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { answerParent } from './answer-parent.ts';
 import { createByStatement, createByTransaction, type Caller } from './bare-create.ts';
+import { payOutByStatement } from './bare-payout.ts';
 import { invoiceById, invoicePage } from './bare-reads.ts';
 
 /** What a server costs at least: node:http, JSON and prepared statements, with nothing in between. */
@@ -14,6 +15,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/invoices': invoicePage,
   '/create-by-transaction': createByTransaction,
   '/create-by-statement': createByStatement,
+  '/pay-out-by-statement': payOutByStatement,
 };
 
 const pool = new pg.Pool({

@@ -6,9 +6,12 @@ import type { ApiClient } from '../../../src/demo/api-client.ts';
 import type { DemoMerchant } from '../../../src/demo/merchant.ts';
 import { EVENT_TYPES, WEBHOOK_TYPES, webhookTypeOf } from '../../../src/domain/event/catalogue.ts';
 import type { Event } from '../../../src/domain/event/event.ts';
+import * as operations from '../../../src/generated/documents.ts';
 import { NEWEST_PAYLOAD_VERSION } from '../../../src/domain/webhook/payload-version.ts';
+import { refund as refundOf } from '../../api/refund/refund-shop.ts';
 import { activate, block, createWallet, deposit, walletKey } from '../../api/static-wallets/wallet-shop.ts';
 import { rowIdOf } from '../../testkit/facts.ts';
+import { payoutKey, requestPayout } from '../payout-key.ts';
 import { openShop } from '../../testkit/open-shop.ts';
 import { usePlatform } from '../../testkit/platform.ts';
 import { cancel, createInvoice, createQuote, simulatePayment } from '../../testkit/shop.ts';
@@ -49,6 +52,17 @@ beforeAll(async () => {
   await deposit(wallets, wallet.id, { amount: '1' });
   await activate(wallets, wallet.id);
   await insertTestEvent();
+  const refund = await refundOf(shop.owner, {
+    invoiceId: paid.id,
+    amount: '20',
+    subMerchantId: 'sub_1',
+    description: 'Order 7 <b>',
+  });
+  await shop.owner.send(operations.RefundCancelDocument, { input: { refundId: refund.id } });
+  await insertRebound();
+  const { api: payouts } = await payoutKey(kit, shop);
+  for (let number = 1; number <= 2; number++)
+    await requestPayout(payouts, { amount: '7.25', reference: `Supplier ${number}` });
   events = await allEvents();
 });
 
@@ -67,6 +81,26 @@ async function insertTestEvent(): Promise<void> {
      VALUES ($1, 'webhook_endpoint.tested', 'TEST', $2, $3, '{"type":"SYSTEM","id":null}', 'WEBHOOK_ENDPOINT', $4, '{}', now())`,
     [uuidSource.next(), rows[0]?.merchantId, rowIdOf(shop.projectId), id],
   );
+}
+
+/** A rebound of the last payment, straight into the tables. */
+async function insertRebound(): Promise<void> {
+  const { pool } = kit.database;
+  const { rows } = await pool.query<{ data: object }>(
+    `WITH made AS (
+       INSERT INTO rebound (id, merchant_id, project_id, mode, payment_id, invoice_id, status, reason, asset, network,
+         amount, network_fee, customer_email, claim_sent_at, created_at)
+       SELECT $1, i.merchant_id, i.project_id, i.mode, p.id, i.id, 'PENDING', 'OVERPAID', p.asset, p.network, 9000000, 500000,
+         'payer@example.com', now(), now()
+       FROM payment p JOIN invoice i ON i.id = p.invoice_id WHERE i.id = $2 ORDER BY p.id DESC LIMIT 1
+       RETURNING *)
+     INSERT INTO event (id, type, mode, merchant_id, project_id, actor, subject_type, subject_id, data, occurred_at)
+     SELECT $3, 'rebound.created', mode, merchant_id, project_id, '{"type":"SYSTEM","id":null}', 'REBOUND', id,
+       json_build_object('reboundId', id, 'paymentId', payment_id, 'invoiceId', invoice_id, 'status', status), now()
+     FROM made RETURNING data`,
+    [uuidSource.next(), rowIdOf(paid.id), uuidSource.next()],
+  );
+  expect(rows).toHaveLength(1);
 }
 
 /** When no transaction of another database hides the last ones any more. */
@@ -142,6 +176,31 @@ test('ids are those of the API, numbers are exact, and the object is as it is no
       event: { payment_id: paid.id, status: 'CREATED', amount_paid: '0.00' },
     },
   });
+});
+
+test('a refund stands within its payment, and in no event of the payment itself', async () => {
+  const requested = JSON.parse(await bodyOf(eventNamed('payment.refund_requested')));
+  expect(requested.data.object).toMatchObject({
+    object_type: 'payment',
+    id: paid.id,
+    amount_refunded: '0.00',
+    refund: { object_type: 'refund', amount: '20.00', status: 'CANCELLED', description: 'Order 7 <b>' },
+  });
+  expect(requested.data.event).toMatchObject({
+    refund_id: requested.data.object.refund.id,
+    payment_id: paid.id,
+    order_id: 'order-1',
+  });
+  const captured = JSON.parse(await bodyOf(eventNamed('payment.captured')));
+  expect(captured.data.object).not.toHaveProperty('refund');
+});
+
+test('no claim link and nothing that makes one is in a body', async () => {
+  for (const name of WEBHOOK_TYPES) {
+    const event = eventNamed(name);
+    expect(event.data).not.toHaveProperty('tokenId');
+    expect(await bodyOf(event)).not.toMatch(/token|\/(?:refund|rebound)\//i);
+  }
 });
 
 test('the cursor is the one that the API goes on behind', async () => {

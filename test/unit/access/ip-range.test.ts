@@ -5,6 +5,7 @@ import { canonicalIp, parseIp } from '../../../src/domain/access/ip-address.ts';
 import {
   formatIpRange,
   isAllowedFrom,
+  isBound,
   parseIpRange,
   type IpRange,
 } from '../../../src/domain/access/ip-range.ts';
@@ -150,5 +151,27 @@ describe('a list of ranges', () => {
     expect(isAllowedFrom(ranges('::/0'), '198.51.100.1')).toBe(false);
     expect(isAllowedFrom(ranges('::/0'), '::ffff:198.51.100.1')).toBe(false);
     expect(isAllowedFrom(ranges('0.0.0.0/0'), '2001:db8::1')).toBe(false);
+  });
+});
+
+describe('a key for payouts is bound', () => {
+  test.each<[string, readonly string[], boolean]>([
+    ['by no range', [], false],
+    ['by an address', ['203.0.113.9'], true],
+    ['by the widest range of IPv4', ['10.1.0.0/16'], true],
+    ['by a wider one of IPv4', ['10.0.0.0/15'], false],
+    ['by all of IPv4', ['0.0.0.0/0'], false],
+    ['by IPv4 written as IPv6', ['::ffff:10.1.0.0/112'], true],
+    ['by too much of IPv4 written as IPv6', ['::ffff:10.0.0.0/111'], false],
+    ['by the widest range of IPv6', ['2001:db8::/32'], true],
+    ['by a wider one of IPv6', ['2001:db8::/31'], false],
+    ['by all of IPv6', ['::/0'], false],
+    ['by narrow ranges of both', ['203.0.113.0/24', '2001:db8:1::/48'], true],
+    ['by a wide range beside a narrow one', ['203.0.113.0/24', '128.0.0.0/1', '2001:db8::1'], false],
+    ['by two halves of everything', ['0.0.0.0/1', '128.0.0.0/1'], false],
+  ])('%s: %j is %s', (_name, texts, expected) => {
+    const read = ranges(...texts);
+    expect(read).toHaveLength(texts.length);
+    expect(isBound(read)).toBe(expected);
   });
 });

@@ -68,7 +68,7 @@ describe('nothing is lost', () => {
     ['when a key has more scopes', key(), key({ scopes: ['invoice:write', 'invoice:read', 'event:read'] })],
     [
       'when a scope goes that keys of the kind cannot use',
-      key({ scopes: ['invoice:read', 'payout:write'] }),
+      key({ scopes: ['invoice:read', 'withdrawal:write'] }),
       key({ scopes: ['invoice:read'] }),
     ],
     ['when a session was used', userActor('ada'), { ...userActor('ada'), validUntil: new Date(0) }],

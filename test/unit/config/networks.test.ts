@@ -51,6 +51,14 @@ test('what only EVM networks have is no part of others', () => {
   ]);
 });
 
+test('own funds are amounts of what the network carries', () => {
+  expect(faults('production', network('ETHEREUM', { ownFunds: { ETH: '1.5', USDT: '0' } }))).toEqual([]);
+  expect(faults('production', network('ETHEREUM', { ownFunds: { LTC: '1', USDT: '0.0000001' } }))).toEqual([
+    'NETWORKS: ETHEREUM has no own funds of 1 LTC',
+    'NETWORKS: ETHEREUM has no own funds of 0.0000001 USDT',
+  ]);
+});
+
 test('all faults are told together', () => {
   const told = faults(
     'production',

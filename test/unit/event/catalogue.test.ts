@@ -19,7 +19,7 @@ test('webhooks tell only of what belongs to a project, and of nobody’s account
   for (const type of EVENT_TYPES) {
     const { webhook, category } = EVENT_CATALOGUE[type];
     if (webhook !== undefined)
-      expect([type, category]).toEqual([type, expect.stringMatching(/^(PAYMENTS|PROJECT)$/)]);
+      expect([type, category]).toEqual([type, expect.stringMatching(/^(PAYMENTS|PAYOUTS|PROJECT)$/)]);
   }
 });
 

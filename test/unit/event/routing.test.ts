@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Role } from '../../../src/domain/access/actor.ts';
+import type { OperatorRole } from '../../../src/domain/access/rights.ts';
 import { EVENT_TYPES, eventRow, type EventType } from '../../../src/domain/event/catalogue.ts';
 import type { Event } from '../../../src/domain/event/event.ts';
 import {
   audienceOf,
+  mayStillHear,
   routeEvent,
   type Candidate,
   type Chat,
@@ -48,6 +50,12 @@ const member = (
 const user = (changes: Partial<Person> = {}): Candidate => ({
   person: person('user-1', changes),
   member: null,
+});
+
+const operator = (role: OperatorRole, changes: Partial<Person> = {}): Candidate => ({
+  person: person(`operator-${role}`, changes),
+  member: null,
+  operator: role,
 });
 
 const route = (of: Event, candidates: readonly Candidate[]) => {
@@ -138,6 +146,35 @@ describe('members are told what their role may see', () => {
     expect(told('merchant.closed', 1_000)).toEqual(['OWNER']);
     expect(told('invoice.paid', 999)).toEqual(['OWNER']);
     expect(told('invoice.paid', 1_001)).toEqual([]);
+  });
+});
+
+describe('operators are told what runs the gateway', () => {
+  const short = event('custody.hot_wallet_short', { merchantId: null });
+
+  test('if they look after networks, whatever they chose, and nobody else is', () => {
+    expect(audienceOf(short)).toEqual({ kind: 'operators' });
+    const off = [{ projectId: null, category: null, channel: 'EMAIL', enabled: false }] as const;
+    const candidates = [
+      operator('ADMIN', { preferences: off }),
+      operator('SUPPORT'),
+      operator('MODERATOR'),
+      { ...operator('ADMIN'), operator: null },
+      member('OWNER'),
+    ];
+    expect(route(short, candidates)).toEqual({
+      notified: [],
+      deliveries: ['ADMIN', 'SUPPORT'].map((role) => ({
+        channel: 'EMAIL',
+        target: `operator-${role}@example.com`,
+        userId: `operator-${role}`,
+      })),
+    });
+  });
+
+  test('until they are operators no more', () => {
+    expect(mayStillHear(short, { member: null, operator: 'ADMIN' })).toBe(true);
+    expect(mayStillHear(short, { member: null, operator: null })).toBe(false);
   });
 });
 
@@ -250,7 +287,9 @@ test('every row of the catalogue is routed to its channels and no others', () =>
   ];
   for (const type of EVENT_TYPES) {
     const row = eventRow(type);
-    const audience = row.audience === 'NONE' ? [] : [member('OWNER', { chats })];
+    const candidate =
+      row.audience === 'OPERATORS' ? operator('ADMIN', { chats }) : member('OWNER', { chats });
+    const audience = row.audience === 'NONE' ? [] : [candidate];
     const { deliveries, notified } = route(event(type), audience);
     expect(
       deliveries.map(({ channel }) => channel),

@@ -27,7 +27,7 @@ export function parseCsv(text: string): string[][] {
 }
 
 const FORMULA = String.raw`[\s\p{Cc}\p{Cf}'"]*[=+\-@＝＋－＠﹦﹢﹣﹫]`;
-const AT_START = new RegExp(String.raw`^'(?=[\t\r\n]|${FORMULA})`, 'u');
+const AT_START = new RegExp(String.raw`^'(?='*[\t\r\n]|${FORMULA})`, 'u');
 const BEHIND = new RegExp(String.raw`(?<=[;\t\r\n])'(?=${FORMULA})`, 'gu');
 
 /** What a program would take off again: the apostrophe before each part that looks like a formula. */

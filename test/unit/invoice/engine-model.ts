@@ -32,6 +32,9 @@ const SMALLER_UNITS: Readonly<Record<string, bigint>> = { ETH: 10n ** 10n, CRO: 
 export const seenValue = (i: ModelInvoice): bigint => valueOf(i, (p) => counted(p) && isThere(p));
 export const paidValue = (i: ModelInvoice): bigint => valueOf(i, (p) => counted(p) && isSure(p));
 
+/** What goes back to the payer pays no price (FEATURES G3). */
+const kept = (p: ModelPayment): bigint => p.transfer.amount - (p.goesBack ? p.held : 0n);
+
 /** RULES 2. */
 function dueByRules(i: ModelInvoice, rules: PaymentRules): bigint {
   const byAmount =
@@ -46,10 +49,11 @@ function stateOf(
   i: ModelInvoice,
   rules: PaymentRules,
 ): Pick<ModelInvoice, 'status' | 'exception' | 'accepted'> {
-  const [seen, sure] = [seenValue(i), paidValue(i)];
+  const seen = valueOf(i, (p) => counted(p) && isThere(p), kept);
+  const sure = valueOf(i, (p) => counted(p) && isSure(p), kept);
   const tolerated = i.exception === 'PAID_WITHIN_THRESHOLD' ? i.accepted : null;
   const accepted = tolerated === null ? i.accepted : null;
-  if (sure >= i.amount + (SMALLER_UNITS[i.currency] ?? 1n))
+  if (sure >= i.amount && paidValue(i) >= i.amount + (SMALLER_UNITS[i.currency] ?? 1n))
     return { status: 'OVERPAID', exception: 'NONE', accepted };
   if (sure >= i.amount) return { status: 'PAID', exception: 'NONE', accepted };
   if (tolerated !== null && sure >= tolerated) {
@@ -103,7 +107,7 @@ export function act(i: ModelInvoice, action: InvoiceAction, context: ChangeConte
 }
 
 function isPaidLate(i: ModelInvoice, rules: PaymentRules): boolean {
-  const value = valueOf(i, (p) => (counted(p) || p.exception === 'LATE') && isSure(p));
+  const value = valueOf(i, (p) => (counted(p) || p.exception === 'LATE') && isSure(p), kept);
   return i.exception === 'EXPIRED' && value >= (i.accepted ?? dueByRules(i, rules));
 }
 
@@ -117,7 +121,7 @@ function perform(turn: Turn, action: InvoiceAction): boolean {
       return expire(turn);
     case 'ACCEPT':
       if (i.status !== 'PARTIAL') return false;
-      i.accepted = seenValue(i);
+      i.accepted = valueOf(i, (p) => counted(p) && isThere(p), kept);
       return true;
     case 'TRANSFER_SEEN':
       return see(turn, action.transfer);

@@ -87,6 +87,17 @@ describe('less than the price', () => {
     expect(story.told()).toEqual(['payment.held']);
     expect(story.payment('a')).toMatchObject({ exception: 'NONE', held: HALF, heldReason: 'UNDERPAID' });
   });
+
+  test('and sent back at the end pays nothing with what comes later', () => {
+    const back = paid(HALF, policies({ underpaid: 'REBOUND' })).next(EXPIRE, { now: EXPIRY });
+    const late = (story: Story): Story =>
+      story.next(seen('b', HALF), { now: later(120) }).next(confirmed('b'), { now: later(180) });
+    expect(late(back).state()).toBe('CANCELED EXPIRED');
+
+    const refunded = storyOf(openInvoice({ refunded: 1n }), { rules: policies({ underpaid: 'CREDIT' }) });
+    refunded.next(seen('a', HALF)).next(confirmed('a')).next(EXPIRE, { now: EXPIRY });
+    expect(late(refunded).state()).toBe('CANCELED EXPIRED');
+  });
 });
 
 describe('more than the price', () => {

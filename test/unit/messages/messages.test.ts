@@ -5,7 +5,7 @@ import { createEtaMessages } from '../../../src/adapters/messages/eta-messages.t
 import { htmlFault } from '../../../src/demo/doubles/telegram-html.ts';
 import type { Event } from '../../../src/domain/event/event.ts';
 import { MESSAGE_LANGUAGES, TEMPLATES } from './message-languages.ts';
-import { channelsOf, sampleDigest, sampleEvent as event, TOLD_TYPES } from './sample-events.ts';
+import { channelsOf, sampleDigest, sampleEvent as event, samplesOf, TOLD_TYPES } from './sample-events.ts';
 
 const messages = createEtaMessages();
 const NASTY =
@@ -68,6 +68,10 @@ describe.each(MESSAGE_LANGUAGES)('what is inserted into a text in %s', (language
         'prefix',
         'role',
         'txId',
+        'reference',
+        'holder',
+        'askedBy',
+        'shopName',
       ]),
     );
   });
@@ -159,6 +163,29 @@ describe('the texts', () => {
     const { text, html } = messages.mail(event('user.signed_up', {}, null), 'en', { link });
     expect(text.split('\n')).toContain(link);
     expect(html).toContain(`href="${link}"`);
+  });
+});
+
+describe.each(MESSAGE_LANGUAGES)('a payer who is asked for an address in %s', (language) => {
+  const link = 'https://pay.example/refund/pbrc_secret';
+
+  it.each(['refund.claim_sent', 'rebound.claim_sent'] as const)('is told by %s by one link', (type) => {
+    const [sample] = samplesOf(type);
+    if (!sample) throw new Error('no sample');
+    const { subject, text, html } = messages.mail(
+      { ...sample, data: { ...sample.data, tokenId: 't-1' } },
+      language,
+      {
+        link,
+      },
+    );
+    expect(subject).toMatch(/Corner Shop.*24[.,]490000/);
+    expect(text).toContain('A-17');
+    expect(text).toMatch(/Polygon/);
+    expect(text).toMatch(/23/);
+    expect(text.match(/https?:\/\/\S+/g)).toEqual([link]);
+    expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([link, link]);
+    expect(text + html).not.toContain('t-1');
   });
 });
 

@@ -65,10 +65,154 @@ const ADDRESS = {
   network: 'ETHEREUM',
   label: 'Cold wallet',
 };
+const PAYOUT = {
+  origin: 'REQUEST',
+  currency: 'ETH',
+  debited: '1.500000000000000000',
+  fee: '0.010000000000000000',
+  networkFee: '0.001000000000000000',
+  arrives: '1.489000000000000000',
+  network: 'ETHEREUM',
+  address: '0x52908400098527886E0F7030069857D2E4169EE7',
+};
+const FIAT_PAYOUT = {
+  origin: 'REQUEST',
+  currency: 'EUR',
+  debited: '500.00',
+  fee: '1.00',
+  networkFee: '0.00',
+  arrives: '499.00',
+  network: null,
+  address: null,
+  holder: 'Müller & Söhne',
+  account: '…3000',
+};
+const SOURCE = { invoiceId: INVOICE.invoiceId, orderId: INVOICE.orderId };
+const CUSTODY = { network: 'POLYGON', asset: 'USDT', payoutId: '01990000-0000-7000-8000-0000000000f2' };
+const RULE = { asset: 'USDT', threshold: '1000.000000', network: 'POLYGON', address: PAYOUT.address };
+const REFUND = {
+  invoiceId: INVOICE.invoiceId,
+  orderId: INVOICE.orderId,
+  amount: '25.00',
+  currency: 'USD',
+  debitAmount: '23.10',
+  debitCurrency: 'EUR',
+  asset: 'USDT',
+  network: 'POLYGON',
+  networkFee: '0.500000',
+  arrives: '24.490000',
+  address: PAYOUT.address,
+  txId: PAYMENT.txId,
+};
+const REBOUND = { ...REFUND, amount: '24.990000', heldReason: 'LATE' };
+const CLAIM = { shopName: 'Corner Shop', address: null, expiresAt: LATER };
 const DECISION = { decision: 'APPROVED', answer: 'Checked on the telephone.' };
 
 /** What each event holds in the samples; the further ones are for what is said otherwise. */
 const SAMPLES: Readonly<Partial<Record<EventType, readonly [EventData, ...EventData[]]>>> = {
+  'auto_withdrawal.created': [RULE],
+  'auto_withdrawal.disabled': [
+    { ...RULE, reason: 'FAILING', failure: 'ADDRESS_NOT_LISTED' },
+    { ...RULE, reason: 'FAILING', failure: 'MAKER_HAS_NO_RIGHT' },
+    { ...RULE, reason: 'FAILING', failure: 'NETWORK_NOT_CONFIGURED' },
+    { ...RULE, reason: 'BY_MEMBER' },
+  ],
+  'bank_account.added': [
+    { holder: 'Acme Ltd', account: '…3000', country: 'DE', currency: 'EUR', usableAt: LATER },
+  ],
+  'payout.approval_needed': [
+    { ...PAYOUT, revision: 0, reference: 'Supplier 17', askedBy: 'sam@shop.example' },
+    { ...FIAT_PAYOUT, revision: 0, reference: null, askedBy: 'Shop server' },
+    {
+      ...PAYOUT,
+      ...SOURCE,
+      origin: 'REFUND',
+      revision: 0,
+      askedBy: 'sam@shop.example',
+      inboxNamedBy: 'Shop server, sam@shop.example',
+    },
+    { ...PAYOUT, ...SOURCE, origin: 'REBOUND', revision: 0, orderId: null, inboxNamedBy: 'Shop server' },
+  ],
+  'payout.confirmed': [
+    { ...PAYOUT, txId: PAYMENT.txId },
+    { ...FIAT_PAYOUT, bankReference: 'SEPA-2026-17' },
+  ],
+  'payout.failed': [
+    { ...PAYOUT, txId: PAYMENT.txId, reason: 'REVERTED' },
+    { ...PAYOUT, origin: 'REFUND', reason: 'TRANSFER_REFUSED' },
+  ],
+  'payout.rejected': [
+    { ...FIAT_PAYOUT, reason: 'The bank knows no such account.' },
+    PAYOUT,
+    { ...PAYOUT, origin: 'REFUND' },
+    { ...PAYOUT, origin: 'REBOUND' },
+  ],
+  'payout.stalled': [{ ...PAYOUT, reason: 'ADDRESS_NOT_LISTED' }],
+  'payout_policy.changed': [
+    {
+      approvalsRequired: 1,
+      approvalAbove0: '1000.00',
+      approvalAboveCurrency0: 'EUR',
+      approvalAbove1: '2500.000000',
+      approvalAboveCurrency1: 'USDT',
+      approvalsRequiredBefore: 2,
+      dailyLimitBefore0: '5000.000000',
+      dailyLimitBeforeCurrency0: 'USDT',
+    },
+  ],
+  'custody.differs': [
+    {
+      ...CUSTODY,
+      ledger: '1234.500000',
+      chain: '1234.400000',
+      difference: '-0.100000',
+      differsSince: '2026-11-21T16:00:00.000Z',
+      height: '7654321',
+    },
+  ],
+  'custody.agrees': [
+    { ...CUSTODY, ledger: '1234.500000', chain: '1234.500000', difference: '0.000000', height: '7654399' },
+  ],
+  'custody.hot_wallet_short': [
+    { ...CUSTODY, address: PAYOUT.address, amount: '250.000000', currency: 'USDT' },
+  ],
+  'custody.bank_payout_due': [{ payoutId: CUSTODY.payoutId, amount: '250.00', currency: 'EUR' }],
+  'custody.payout_unsigned': [{ ...CUSTODY, why: 'FAULT' }],
+  'custody.spend_stuck': [
+    { ...CUSTODY, kind: 'PAYOUT', why: 'LATE', txId: PAYMENT.txId },
+    { ...CUSTODY, kind: 'SWEEP', why: 'FOREIGN', txId: null, payoutId: null },
+  ],
+  'refund.claim_sent': [
+    { ...REFUND, ...CLAIM, merchantName: 'Acme Ltd' },
+    { ...REFUND, ...CLAIM, orderId: null },
+  ],
+  'refund.payer_told': [
+    { ...REFUND, ...CLAIM, address: REFUND.address, status: 'SUCCEEDED', merchantName: 'Acme Ltd' },
+    { ...REFUND, ...CLAIM, status: 'FAILED', orderId: null },
+  ],
+  'rebound.payer_told': [
+    { ...REBOUND, ...CLAIM, address: REFUND.address, status: 'COMPLETED' },
+    { ...REBOUND, ...CLAIM, status: 'REJECTED', merchantName: 'Acme Ltd' },
+  ],
+  'refund.claim_expired': [{ ...REFUND, address: null, txId: null }],
+  'rebound.claim_expired': [{ ...REBOUND, address: null, txId: null }],
+  'refund.inbox_named': [{ ...REFUND, inbox: 'payer@mail.example' }],
+  'refund.set_aside': [{ step: 'refund.claimed', of: CUSTODY.payoutId, tries: 20 }],
+  'refund.succeeded': [REFUND],
+  'refund.failed': [
+    { ...REFUND, failure: 'REVERTED' },
+    { ...REFUND, txId: null, failure: 'PAYOUT_REJECTED' },
+    { ...REFUND, txId: null, failure: 'PAYMENT_REVERSED' },
+  ],
+  'rebound.claim_sent': [
+    { ...REBOUND, ...CLAIM },
+    { ...REBOUND, ...CLAIM, orderId: null, merchantName: 'Acme Ltd' },
+  ],
+  'rebound.inbox_named': [
+    { ...REBOUND, inbox: 'payer@mail.example' },
+    { ...REBOUND, invoiceId: null, orderId: null, inbox: 'payer@mail.example' },
+  ],
+  'rebound.completed': [REBOUND, { ...REBOUND, invoiceId: null, orderId: null }],
   'api_key.created': [API_KEY, { ...API_KEY, projectName: null }],
   'api_key.changed': [API_KEY],
   'api_key.rotated': [{ ...API_KEY, endsAt: LATER }],
@@ -91,6 +235,9 @@ const SAMPLES: Readonly<Partial<Record<EventType, readonly [EventData, ...EventD
     { ...INVOICE, shopName: 'Corner Shop', orderId: null, expiresAt: LATER },
   ],
   'member.invited': [{ merchantName: 'Acme Ltd', invitedBy: 'ada@shop.example', role: 'FINANCE' }],
+  'member.changed': [{ email: 'sam@shop.example', role: 'FINANCE', previousRole: 'VIEWER' }],
+  'member.enabled': [{ email: 'sam@shop.example', role: 'ADMIN' }],
+  'member.joined': [{ email: 'sam@shop.example', role: 'FINANCE' }],
   'merchant.closed': [{ merchantName: 'Acme Ltd' }],
   'merchant.currency_decided': [
     { ...DECISION, currency: 'EUR' },

@@ -67,7 +67,7 @@ function evmAddresses(key: ExtendedPublicKey): ToAddress {
   return evmAddress;
 }
 
-function evmAddress(publicKey: Uint8Array): string {
+export function evmAddress(publicKey: Uint8Array): string {
   const uncompressed = ECDH.convertKey(publicKey, 'secp256k1', undefined, 'hex', 'uncompressed');
   return publicKeyToAddress(`0x${uncompressed.toString()}`);
 }
@@ -90,7 +90,7 @@ const p2wpkh = (publicKey: Uint8Array, hrp: string): string =>
 
 const hash160 = (bytes: Uint8Array): Uint8Array => ripemd160(sha256(bytes));
 
-function publicKeyOf(node: HDKey): Uint8Array {
+export function publicKeyOf(node: HDKey): Uint8Array {
   if (!node.publicKey) throw new Error('the derived node has no public key');
   return node.publicKey;
 }

@@ -21,8 +21,14 @@ export interface CoreNodes {
    * that is too busy is not asked at all before its time. Throws ChainUnavailable with each node's reason when none
    * could, and a plain Error when all of them are of another chain.
    */
-  using<T>(what: string, work: (rpc: CoreRpc) => Promise<T>): Promise<T>;
+  using<T>(what: string, work: NodeWork<T>): Promise<T>;
+  /** What each node says that does not rest; one answer at least. Throws as `using` does. */
+  answers<T>(what: string, work: NodeWork<T>): Promise<readonly T[]>;
+  readonly count: number;
 }
+
+/** `node` is the number of the node among the configured ones, for what is remembered of each. */
+export type NodeWork<T> = (rpc: CoreRpc, node: number) => Promise<T>;
 
 interface CoreNode {
   readonly rpc: CoreRpc;
@@ -53,14 +59,14 @@ export function createCoreNodes(config: CoreNodesConfig): CoreNodes {
     };
   });
 
-  const attempt = async <T>(node: CoreNode, work: (rpc: CoreRpc) => Promise<T>): Promise<T> => {
+  const attempt = async <T>(node: CoreNode, work: NodeWork<T>): Promise<T> => {
     if (node.lastFailure?.restMs && monotonic() < node.restUntil) throw node.lastFailure;
     try {
       if (!node.verified) {
         await checkChain(node.rpc, config);
         await readyTip(node.rpc);
       }
-      const done = await work(node.rpc);
+      const done = await work(node.rpc, nodes.indexOf(node));
       node.verified = true;
       node.failures = 0;
       node.lastFailure = null;
@@ -72,24 +78,36 @@ export function createCoreNodes(config: CoreNodesConfig): CoreNodes {
     }
   };
 
-  return {
-    async using(what, work) {
-      const failures: (readonly [node: CoreNode, failure: NodeFailure])[] = [];
-      for (const node of inOrder(nodes, monotonic())) {
-        try {
-          return await attempt(node, work);
-        } catch (error) {
-          if (!(error instanceof NodeFailure)) throw error;
-          failures.push([node, error]);
-        }
+  const using: CoreNodes['using'] = async (what, work) => {
+    const failures: (readonly [node: CoreNode, failure: NodeFailure])[] = [];
+    for (const node of inOrder(nodes, monotonic())) {
+      try {
+        return await attempt(node, work);
+      } catch (error) {
+        if (!(error instanceof NodeFailure)) throw error;
+        failures.push([node, error]);
       }
-      const reasons = failures.map(([node, { message }]) =>
-        nodes.length === 1 ? message : `node ${nodes.indexOf(node) + 1}: ${message}`,
-      );
-      const told = `${network}: ${what} failed: ${reasons.join('; ')}`;
-      if (failures.every(([, { isForeign }]) => isForeign)) throw new Error(told);
-      throw new ChainUnavailable(told);
+    }
+    const reasons = failures.map(([node, { message }]) =>
+      nodes.length === 1 ? message : `node ${nodes.indexOf(node) + 1}: ${message}`,
+    );
+    const told = `${network}: ${what} failed: ${reasons.join('; ')}`;
+    if (failures.every(([, { isForeign }]) => isForeign)) throw new Error(told);
+    throw new ChainUnavailable(told);
+  };
+
+  return {
+    using,
+    async answers(what, work) {
+      const awake = nodes.filter(({ restUntil }) => restUntil <= monotonic());
+      const settled = await Promise.allSettled(awake.map((node) => attempt(node, work)));
+      const answers = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      for (const each of settled)
+        if (each.status === 'rejected' && !(each.reason instanceof NodeFailure)) throw each.reason;
+      // All of them rest or failed: what `using` throws says why.
+      return answers.length > 0 ? answers : [await using(what, work)];
     },
+    count: nodes.length,
   };
 }
 

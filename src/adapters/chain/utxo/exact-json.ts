@@ -4,8 +4,8 @@ const DECIMALS = 8;
 /** A JSON number without sign (RFC 8259). */
 const NUMBER = /^(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Amounts stand under this name wherever the gateway reads one. */
-const AMOUNT = 'value';
+/** Amounts, and fees for 1,000 virtual bytes, stand under these names wherever the gateway reads one. */
+const AMOUNTS: ReadonlySet<string> = new Set(['value', 'feerate', 'mempoolminfee', 'incrementalfee']);
 
 /** What Node 22 and newer hand to a reviver (ECMAScript proposal "JSON.parse source text access"). */
 type ParseWithSource = (
@@ -14,13 +14,13 @@ type ParseWithSource = (
 ) => unknown;
 
 /**
- * JSON in which amounts (`value`) become integers of 10^-8 coins, made from the digits themselves: as a float,
+ * JSON in which amounts (`value`) and fee rates become integers of 10^-8 coins, made from the digits themselves: as a float,
  * 84 million coins and a hundred-millionth have no exact form. Throws SyntaxError when it is no JSON or an amount has
  * more digits than there are units.
  */
 export const parseExact = (text: string): unknown =>
   (JSON.parse as ParseWithSource)(text, (key, value, { source }) =>
-    key === AMOUNT && typeof value === 'number' ? amountOf(source ?? '') : value,
+    AMOUNTS.has(key) && typeof value === 'number' ? amountOf(source ?? '') : value,
   );
 
 /** Reads a decimal number of coins. Throws SyntaxError when it is negative or not a whole number of smallest units. */

@@ -28,6 +28,6 @@ const write = (row: EndpointRow) => ({
 export const endpointObject = objectSource<EndpointRow>({
   objectType: 'endpoint',
   text: ENDPOINT,
-  idOf: ({ subject }) => subject.id,
+  valuesOf: ({ subject }) => [subject.id],
   write,
 });

@@ -13,21 +13,21 @@ export interface ObjectSource {
 /** How a kind is read and written. */
 interface Kind<Row> {
   readonly objectType: string;
-  /** $1 is the id. */
   readonly text: string;
-  idOf(event: Event): unknown;
+  /** $1 and on: the id, and what else is asked for. */
+  valuesOf(event: Event): readonly unknown[];
   write(row: Row, publicUrl: string): Readonly<Record<string, unknown>>;
 }
 
 export const objectSource = <Row extends object>({
   objectType,
   text,
-  idOf,
+  valuesOf,
   write,
 }: Kind<Row>): ObjectSource => ({
   objectType,
   async read(pool, event, publicUrl) {
-    const query = { name: `webhook_${objectType}`, text, values: [idOf(event)] };
+    const query = { name: `webhook_${objectType}`, text, values: [...valuesOf(event)] };
     const [row] = (await pool.query<Row>(query)).rows;
     return row ? write(row, publicUrl) : null;
   },

@@ -27,6 +27,6 @@ const write = (row: WalletRow) => ({
 export const staticWalletObject = objectSource<WalletRow>({
   objectType: 'static_wallet',
   text: WALLET,
-  idOf: ({ subject }) => subject.id,
+  valuesOf: ({ subject }) => [subject.id],
   write,
 });

@@ -56,13 +56,13 @@ function transferFacts(row: TransferRow) {
   };
 }
 
-const idOf = ({ data }: Event) => data['paymentId'];
+const valuesOf = ({ data }: Event) => [data['paymentId']];
 
 /** A payment of an invoice: what webhooks call a transfer (FEATURES W4). */
 export const transferObject = objectSource<TransferRow>({
   objectType: 'transfer',
   text: TRANSFER,
-  idOf,
+  valuesOf,
   write: transfer,
 });
 
@@ -70,6 +70,6 @@ export const transferObject = objectSource<TransferRow>({
 export const depositObject = objectSource<TransferRow>({
   objectType: 'deposit',
   text: TRANSFER,
-  idOf,
+  valuesOf,
   write: deposit,
 });

@@ -15,6 +15,10 @@ const RATE_TEXT =
 /** What geth, Erigon, Nethermind, Besu, Reth, Avalanche and anvil say of a block that they do not have (yet). */
 const ABSENT_TEXT =
   /unknown block|(block|header)( for hash)? (is )?(not|could not be|cannot be) found|cannot be found|beyond (the )?(current )?(head|latest)|after last accepted|invalid block range params|missing trie node/i;
+/** A call that its code took back: what follows are the code's own words, and it may say anything. */
+const REVERTED_TEXT = /\breverted\b|vm execution error/i;
+const REVERTED_CODE = 3;
+const RUN_CODE: ReadonlySet<string> = new Set(['eth_call', 'eth_estimateGas']);
 /**
  * What nodes and providers say of eth_getLogs over too much: by blocks (Alchemy, Ankr, Base, BlockPI, Chainstack,
  * Cloudflare, Infura, PublicNode, QuickNode, Tenderly), by results (Infura, LlamaRPC, Arbitrum, zkSync, Ethermint),
@@ -60,6 +64,7 @@ export function refusal(method: string, { code, text }: RpcError, tell: (text: s
 }
 
 function kindOf(method: string, code: number | null, text: string): FaultKind {
+  if (RUN_CODE.has(method) && (code === REVERTED_CODE || REVERTED_TEXT.test(text))) return 'REFUSED';
   if (RATE_CODES.has(code) || RATE_TEXT.test(text)) return 'RATE_LIMITED';
   if (ABSENT_TEXT.test(text)) return 'ABSENT';
   if (method === 'eth_getLogs') {

@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import { hasEnded, type Rebound } from '../../domain/rebound/rebound.ts';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
 import type { ReboundChange, ReboundStore } from '../../usecases/ports/rebound-store.ts';
-import { eventRows, insertEvents, writeEvents } from './event-insert.ts';
+import { claimChangeValues } from './claim-change-values.ts';
+import { insertEvents, writeEvents } from './event-insert.ts';
 import { writeLedger } from './invoice-statements.ts';
 import { createLedgerAccounts } from './ledger-accounts.ts';
 import { balanceMoved, ledgerRows } from './ledger-rows.ts';
@@ -135,7 +136,7 @@ async function write(
   const { rowCount } = await client.query({
     name: 'rebound_change',
     text: CHANGE,
-    values: changeValues(change, transactions, postings),
+    values: claimChangeValues(change, transactions, postings),
   });
   if (rowCount !== 1) throw new Overtaken();
 }
@@ -186,41 +187,4 @@ const createValues = (
   claimTokenHash && rebound.createdAt,
   failure,
   rebound.createdAt,
-];
-
-const changeValues = (
-  {
-    before,
-    after,
-    claimTokenHash,
-    inboxNamedBy,
-    claimExpired = false,
-    failure,
-    events,
-    idempotency,
-    at,
-  }: ReboundChange,
-  transactions: string,
-  postings: string,
-): unknown[] => [
-  before.id,
-  before.status,
-  before.revision,
-  after.status,
-  after.address,
-  after.customerEmail,
-  after.claimExpiresAt,
-  claimTokenHash !== undefined,
-  claimTokenHash ?? null,
-  failure ?? null,
-  transactions,
-  postings,
-  eventRows(events),
-  at,
-  inboxNamedBy ?? null,
-  claimExpired,
-  idempotency?.ownerId ?? null,
-  idempotency?.operation ?? null,
-  idempotency?.key ?? null,
-  idempotency?.inputHash ?? null,
 ];

@@ -4,13 +4,13 @@ import type { StandingRefund } from '../../domain/refund/refund-limits.ts';
 import type { IdSource } from '../../usecases/ports/id-source.ts';
 import type {
   NewRefund,
-  RefundChange,
   RefundCreated,
   RefundInvoice,
   RefundSums,
   RefundStore,
   ShopName,
 } from '../../usecases/ports/refund-store.ts';
+import { claimChangeValues } from './claim-change-values.ts';
 import { debtsFirst } from './debts-first.ts';
 import { eventRows } from './event-insert.ts';
 import { keyUsedBefore } from './idempotency-keys.ts';
@@ -62,7 +62,7 @@ export function createRefundStore(pool: Pool, ids: IdSource): RefundStore {
         const { rowCount } = await pool.query({
           name: 'refund_change',
           text: sql.CHANGE,
-          values: changeValues(change, transactions, postings),
+          values: claimChangeValues(change, transactions, postings),
         });
         return rowCount === 1;
       }),
@@ -176,41 +176,4 @@ const refundValues = ({ refund, claimTokenHash }: NewRefund): unknown[] => [
   refund.createdBy?.type ?? 'SYSTEM',
   refund.createdBy?.id ?? null,
   refund.createdAt,
-];
-
-const changeValues = (
-  {
-    before,
-    after,
-    claimTokenHash,
-    inboxNamedBy,
-    claimExpired = false,
-    failure,
-    events,
-    idempotency,
-    at,
-  }: RefundChange,
-  transactions: string,
-  postings: string,
-): unknown[] => [
-  before.id,
-  before.status,
-  before.revision,
-  after.status,
-  after.address,
-  after.customerEmail,
-  after.claimExpiresAt,
-  claimTokenHash !== undefined,
-  claimTokenHash ?? null,
-  failure ?? null,
-  transactions,
-  postings,
-  eventRows(events),
-  at,
-  inboxNamedBy ?? null,
-  claimExpired,
-  idempotency?.ownerId ?? null,
-  idempotency?.operation ?? null,
-  idempotency?.key ?? null,
-  idempotency?.inputHash ?? null,
 ];
